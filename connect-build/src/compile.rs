@@ -1,0 +1,173 @@
+//! The stages from `.proto` files to Rust files.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::rc::Rc;
+
+use prost_build::Module;
+use prost_types::FileDescriptorSet;
+use quote::ToTokens;
+
+use crate::config::Config;
+use crate::generate::{self, Package, Tables};
+use crate::json::{self, JsonCode};
+use crate::lints;
+use crate::output::{self, Output};
+use crate::proto::{self, Schema};
+
+/// Sources, to descriptors, to prost's messages, to their JSON, to services, to files.
+pub(crate) fn compile_protos(
+    mut config: Config,
+    protos: &[impl AsRef<Path>],
+    includes: &[impl AsRef<Path>],
+) -> io::Result<()> {
+    let sources = proto::read(protos, includes)?;
+    let mut descriptors = sources.descriptors;
+    proto::pack_explicitly(&mut descriptors);
+    proto::document(&mut descriptors);
+    for path in proto::recursive_through_groups(&descriptors) {
+        config.prost.boxed(path);
+    }
+    let schema = Schema::new(&descriptors);
+    let names = package_names(&descriptors);
+    let (messages, mut services) = generate_messages(&mut config.prost, descriptors.clone())?;
+    services.retain(|service| !is_extern(service, &config));
+
+    let mut packages = Vec::new();
+    for (module, code) in messages {
+        let mut file = syn::parse_file(&code).map_err(invalid)?;
+        lints::allow_pedantic_in_enums(&mut file.items);
+        let names = names.get(&module).map_or(&[][..], Vec::as_slice);
+        let json = json::generate(&file, names, &schema, &config)?;
+        packages.push((module, file, json));
+    }
+    let generated: HashSet<&str> = packages
+        .iter()
+        .flat_map(|(_, _, json)| json.full_names())
+        .collect();
+    let tables = Tables::new(&descriptors, &generated);
+
+    let mut outputs = BTreeMap::new();
+    for (module, file, json) in &packages {
+        let services = services
+            .iter()
+            .filter(|service| module_of(&service.package) == *module);
+        let package = Package {
+            file,
+            services: services.collect(),
+            json_tables: tables.of(module),
+        };
+        let services = generate::generate(&package, &config)?;
+        let is_empty = file.items.is_empty() && services.is_empty();
+        if !is_empty {
+            outputs.insert(module.clone(), unparse(file, json, services)?);
+        }
+    }
+    output::write(
+        &config,
+        &Output {
+            files: outputs,
+            descriptor_set: sources.encoded,
+        },
+    )?;
+    if config.emit_rerun_if_changed {
+        output::emit_rerun_if_changed(&sources.paths)?;
+    }
+    Ok(())
+}
+
+/// Has prost-build write the messages, and keeps what it says about services.
+fn generate_messages(
+    config: &mut prost_build::Config,
+    descriptors: FileDescriptorSet,
+) -> io::Result<(BTreeMap<Module, String>, Vec<prost_build::Service>)> {
+    let services = Rc::new(RefCell::new(Vec::new()));
+    config.service_generator(Box::new(ServiceRecorder(Rc::clone(&services))));
+    // JSON finds the full name of each struct in its `impl Name`.
+    config.enable_type_names();
+    // The last one for a path does not count: this is the default.
+    config.type_name_domain(["."], "type.googleapis.com");
+    // We format the whole file ourselves.
+    config.format(false);
+    let requests = descriptors
+        .file
+        .into_iter()
+        .map(|file| (module_of(file.package()), file))
+        .collect();
+    let generate = AssertUnwindSafe(|| config.generate(requests));
+    let messages = panic::catch_unwind(generate).map_err(|cause| panicked(&*cause))??;
+    Ok((messages.into_iter().collect(), services.take()))
+}
+
+/// prost-build panics where it cannot go on, such as at two enum values with one Rust name.
+fn panicked(cause: &(dyn Any + Send)) -> io::Error {
+    let text = cause.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| cause.downcast_ref::<&str>().copied());
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        text.unwrap_or("prost-build panicked").to_owned(),
+    )
+}
+
+/// Whether another crate has the service.
+fn is_extern(service: &prost_build::Service, config: &Config) -> bool {
+    let dot = if service.package.is_empty() { "" } else { "." };
+    let name = format!("{dot}{}.{}", service.package, service.proto_name);
+    config
+        .extern_paths
+        .iter()
+        .any(|path| proto::is_below(&name, path))
+}
+
+/// Takes prost-build's services, with their types resolved, and writes nothing.
+struct ServiceRecorder(Rc<RefCell<Vec<prost_build::Service>>>);
+
+impl prost_build::ServiceGenerator for ServiceRecorder {
+    fn generate(&mut self, service: prost_build::Service, code: &mut String) {
+        self.0.borrow_mut().push(service);
+        // A module with services that is left empty makes prost-build 0.14 panic.
+        code.push('\n');
+    }
+}
+
+fn unparse(
+    file: &syn::File,
+    json: &JsonCode,
+    services: proc_macro2::TokenStream,
+) -> io::Result<String> {
+    let mut tokens = file.to_token_stream();
+    tokens.extend(services);
+    tokens.extend(json.tokens.clone());
+    let file = syn::parse2(tokens).map_err(invalid)?;
+    Ok(format!("{HEADER}{}", prettyplease::unparse(&file)))
+}
+
+const HEADER: &str = "// @generated by connect-build.\n";
+
+/// The packages of each module: more than one, when their names differ only in case.
+fn package_names(descriptors: &FileDescriptorSet) -> HashMap<Module, Vec<String>> {
+    let mut names: HashMap<_, Vec<_>> = HashMap::new();
+    for file in &descriptors.file {
+        let names = names.entry(module_of(file.package())).or_default();
+        if !names.iter().any(|name| name == file.package()) {
+            names.push(file.package().to_owned());
+        }
+    }
+    names
+}
+
+pub(crate) fn module_of(package: &str) -> Module {
+    Module::from_protobuf_package_name(package)
+}
+
+/// Code, an attribute or a path that is not Rust: an option said so, or prost-build changed.
+pub(crate) fn invalid(error: syn::Error) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("generated code is not Rust: {error}"),
+    )
+}

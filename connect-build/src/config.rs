@@ -1,0 +1,318 @@
+//! The options of code generation.
+//!
+//! What concerns messages is handed on to prost-build, and reaches JSON and services because both
+//! are made from what prost-build wrote.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::compile;
+
+/// The options of code generation; [`configure`](crate::configure) makes the default ones.
+///
+/// A path of an option names a package, message, field or enum, such as `.my.package.Message`; `.`
+/// is everything.
+///
+/// ```
+/// # let out_dir = tempfile::tempdir()?;
+/// # let proto = out_dir.path().join("shop.proto");
+/// # std::fs::write(&proto, r#"syntax = "proto3"; package shop; message Hat { bytes label = 1; }"#)?;
+/// connect_build::configure()
+///     .bytes([".shop.Hat"])
+///     .out_dir(out_dir.path())
+///     .compile_protos(&[&proto], &[out_dir.path()])?;
+/// # assert!(std::fs::read_to_string(out_dir.path().join("shop.rs"))?.contains("bytes::Bytes"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Config {
+    pub(crate) prost: prost_build::Config,
+    pub(crate) out_dir: Option<PathBuf>,
+    pub(crate) include_file: Option<PathBuf>,
+    pub(crate) file_descriptor_set_path: Option<PathBuf>,
+    pub(crate) default_package_filename: String,
+    pub(crate) runtime_path: String,
+    pub(crate) extern_paths: Vec<String>,
+    pub(crate) serde_paths: Vec<String>,
+    pub(crate) well_known_types_are_prost_types: bool,
+    pub(crate) build_server: bool,
+    pub(crate) build_client: bool,
+    pub(crate) build_serde: bool,
+    pub(crate) default_stubs: bool,
+    pub(crate) emit_rerun_if_changed: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            prost: prost_build::Config::new(),
+            out_dir: None,
+            include_file: None,
+            file_descriptor_set_path: None,
+            default_package_filename: "_".to_owned(),
+            runtime_path: "::connect_runtime".to_owned(),
+            extern_paths: Vec::new(),
+            serde_paths: Vec::new(),
+            well_known_types_are_prost_types: true,
+            build_server: true,
+            build_client: true,
+            build_serde: true,
+            default_stubs: false,
+            emit_rerun_if_changed: true,
+        }
+    }
+}
+
+impl Config {
+    /// Compiles `.proto` files with these options. See [`compile_protos`](crate::compile_protos).
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, has an error, or the code cannot be written.
+    pub fn compile_protos(
+        self,
+        protos: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+    ) -> io::Result<()> {
+        compile::compile_protos(self, protos, includes)
+    }
+
+    /// Whether a trait and a server are generated for each service. On by default.
+    #[must_use]
+    pub fn build_server(self, build_server: bool) -> Self {
+        Self {
+            build_server,
+            ..self
+        }
+    }
+
+    /// Whether a client is generated for each service. On by default.
+    #[must_use]
+    pub fn build_client(self, build_client: bool) -> Self {
+        Self {
+            build_client,
+            ..self
+        }
+    }
+
+    /// Whether messages implement serde's `Serialize` and `Deserialize`, with the default JSON
+    /// options. On by default; turn it off to derive other ones. RPCs need neither.
+    #[must_use]
+    pub fn build_serde(self, build_serde: bool) -> Self {
+        Self {
+            build_serde,
+            ..self
+        }
+    }
+
+    /// Whether the methods of a service's trait have bodies, which answer `unimplemented`. Off by
+    /// default, so that the compiler names the methods that are missing.
+    #[must_use]
+    pub fn default_stubs(self, default_stubs: bool) -> Self {
+        Self {
+            default_stubs,
+            ..self
+        }
+    }
+
+    /// The directory to write to, instead of Cargo's `OUT_DIR`.
+    #[must_use]
+    pub fn out_dir(self, out_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            out_dir: Some(out_dir.into()),
+            ..self
+        }
+    }
+
+    /// Also writes a file, of this name beside the others, with a module for each package, nested as
+    /// the packages are. To include it is to include them all.
+    #[must_use]
+    pub fn include_file(self, name: impl Into<PathBuf>) -> Self {
+        Self {
+            include_file: Some(name.into()),
+            ..self
+        }
+    }
+
+    /// Also writes the compiled `FileDescriptorSet`, imports included, such as reflection needs it.
+    #[must_use]
+    pub fn file_descriptor_set_path(self, path: impl Into<PathBuf>) -> Self {
+        Self {
+            file_descriptor_set_path: Some(path.into()),
+            ..self
+        }
+    }
+
+    /// The file name, without `.rs`, of what has no package. `_` by default.
+    #[must_use]
+    pub fn default_package_filename(self, name: impl Into<String>) -> Self {
+        Self {
+            default_package_filename: name.into(),
+            ..self
+        }
+    }
+
+    /// Whether Cargo is told to run the build script again when a `.proto` file or one of its
+    /// imports changes. On by default.
+    #[must_use]
+    pub fn emit_rerun_if_changed(self, emit_rerun_if_changed: bool) -> Self {
+        Self {
+            emit_rerun_if_changed,
+            ..self
+        }
+    }
+
+    /// The path of the `connect-runtime` crate in generated code. `::connect_runtime` by default.
+    #[must_use]
+    pub fn runtime_path(self, path: impl Into<String>) -> Self {
+        Self {
+            runtime_path: path.into(),
+            ..self
+        }
+    }
+
+    /// Says that fields of these [extern](Self::extern_path) messages and enums use the serde impls
+    /// of their Rust types, as the types of a crate made with pbjson have them.
+    ///
+    /// Without it, their types must implement `connect_runtime::json::Json` (messages) or
+    /// `JsonEnum`, as the types of a crate made with this one do. That is also what a *request* or
+    /// *response* type must, in either case.
+    #[must_use]
+    pub fn serde_path<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.serde_paths.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Uses the Rust types at `rust_path` for the protobuf types at `proto_path`, and generates
+    /// neither types nor services for them.
+    #[must_use]
+    pub fn extern_path(
+        mut self,
+        proto_path: impl Into<String>,
+        rust_path: impl Into<String>,
+    ) -> Self {
+        let proto_path = proto_path.into();
+        self.prost.extern_path(&proto_path, rust_path);
+        self.extern_paths.push(proto_path);
+        self
+    }
+
+    /// Frees `google.protobuf` for an [`extern_path`](Self::extern_path) of yours, such as
+    /// `::pbjson_types`. Without one, generating code is an error: the well-known types of this
+    /// project are those of `prost_types`.
+    #[must_use]
+    pub fn compile_well_known_types(mut self) -> Self {
+        self.prost.compile_well_known_types();
+        self.well_known_types_are_prost_types = false;
+        self
+    }
+
+    /// Adds an attribute, such as a derive, to messages, enums and oneofs.
+    #[must_use]
+    pub fn type_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.prost.type_attribute(path, attribute);
+        self
+    }
+
+    /// Adds an attribute to messages.
+    #[must_use]
+    pub fn message_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.prost.message_attribute(path, attribute);
+        self
+    }
+
+    /// Adds an attribute to enums and oneofs.
+    #[must_use]
+    pub fn enum_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.prost.enum_attribute(path, attribute);
+        self
+    }
+
+    /// Adds an attribute to fields, oneofs and enum values.
+    #[must_use]
+    pub fn field_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.prost.field_attribute(path, attribute);
+        self
+    }
+
+    /// Makes `bytes` fields `Bytes`, slices of what was received, instead of `Vec<u8>`. A second
+    /// call replaces the first.
+    #[must_use]
+    pub fn bytes<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.prost.bytes(paths);
+        self
+    }
+
+    /// Makes map fields `BTreeMap`s instead of `HashMap`s. A second call replaces
+    /// the first.
+    #[must_use]
+    pub fn btree_map<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.prost.btree_map(paths);
+        self
+    }
+
+    /// Boxes a message field, or a member of a oneof.
+    #[must_use]
+    pub fn boxed(mut self, path: impl AsRef<str>) -> Self {
+        self.prost.boxed(path);
+        self
+    }
+
+    /// Leaves comments of the `.proto` file out. A second call replaces
+    /// the first.
+    #[must_use]
+    pub fn disable_comments<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.prost.disable_comments(paths);
+        self
+    }
+
+    /// Leaves `Debug` out, to write one by hand. A second call replaces
+    /// the first.
+    #[must_use]
+    pub fn skip_debug<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.prost.skip_debug(paths);
+        self
+    }
+
+    /// Keeps the enum's name at the front of its values' names (`ColorRed`).
+    #[must_use]
+    pub fn retain_enum_prefix(mut self) -> Self {
+        self.prost.retain_enum_prefix();
+        self
+    }
+
+    /// The domain in the type URL of messages, for `google.protobuf.Any`. `type.googleapis.com` by
+    /// default, as in other implementations.
+    #[must_use]
+    pub fn type_name_domain<P: AsRef<str>>(
+        mut self,
+        paths: impl IntoIterator<Item = P>,
+        domain: impl AsRef<str>,
+    ) -> Self {
+        self.prost.type_name_domain(paths, domain);
+        self
+    }
+
+    /// The path of the `prost` crate in generated code. `::prost` by default.
+    #[must_use]
+    pub fn prost_path(mut self, path: impl Into<String>) -> Self {
+        self.prost.prost_path(path);
+        self
+    }
+
+    /// The path of the `prost-types` crate in generated code. `::prost_types` by default.
+    #[must_use]
+    pub fn prost_types_path(mut self, path: impl Into<String>) -> Self {
+        self.prost.prost_types_path(path);
+        self
+    }
+
+    /// Generates messages with this configuration of prost-build.
+    ///
+    /// Call it first: it takes the place of every message option set before. Its service generator
+    /// and where it writes to are not used; services of its extern paths are generated.
+    #[must_use]
+    pub fn prost_config(self, prost: prost_build::Config) -> Self {
+        Self { prost, ..self }
+    }
+}

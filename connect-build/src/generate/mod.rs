@@ -1,0 +1,61 @@
+//! Generates services: for each a spec, a trait with a server, and a client.
+
+mod client;
+mod doc;
+mod model;
+mod server;
+mod service;
+mod spec;
+mod tables;
+
+use std::io;
+
+use proc_macro2::TokenStream;
+
+pub(crate) use self::tables::Tables;
+use crate::compile::invalid;
+use crate::config::Config;
+use crate::names::Names;
+
+/// What the services of one package are made of.
+pub(crate) struct Package<'a> {
+    /// What prost-build wrote.
+    pub(crate) file: &'a syn::File,
+    pub(crate) services: Vec<&'a prost_build::Service>,
+    /// The paths of the tables with the messages that its services may meet.
+    pub(crate) json_tables: Vec<String>,
+}
+
+/// All services of a package.
+pub(crate) fn generate(package: &Package<'_>, config: &Config) -> io::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    let mut names = Names::of_items(&package.file.items);
+    let services = model::resolve(package, &mut names).map_err(invalid)?;
+    let context = Context {
+        runtime: syn::parse_str(&config.runtime_path).map_err(invalid)?,
+        names,
+        default_stubs: config.default_stubs,
+    };
+    for service in &services {
+        if config.build_server || config.build_client {
+            tokens.extend(spec::generate(service, &context));
+        }
+        if config.build_server {
+            tokens.extend(service::generate(service, &context));
+            tokens.extend(server::generate(service, &context));
+        }
+        if config.build_client {
+            tokens.extend(client::generate(service, &context));
+        }
+    }
+    Ok(tokens)
+}
+
+/// What every service of a package shares.
+struct Context {
+    /// The path of the runtime crate.
+    runtime: syn::Path,
+    /// Every name of the module, which a generic parameter would hide.
+    names: Names,
+    default_stubs: bool,
+}

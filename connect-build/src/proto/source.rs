@@ -1,0 +1,48 @@
+//! Reads `.proto` files and their imports.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use prost_types::FileDescriptorSet;
+
+/// `.proto` files, compiled.
+pub(crate) struct Sources {
+    /// Every file and its imports, with comments.
+    pub(crate) descriptors: FileDescriptorSet,
+    /// The same as bytes, with the custom options that `descriptors` has no place for.
+    pub(crate) encoded: Vec<u8>,
+    /// Where the files lie. Imports that come with the compiler lie nowhere.
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+pub(crate) fn read(
+    protos: &[impl AsRef<Path>],
+    includes: &[impl AsRef<Path>],
+) -> io::Result<Sources> {
+    let includes: Vec<&Path> = includes.iter().map(AsRef::as_ref).collect();
+    let mut compiler = protox::Compiler::new(includes).map_err(invalid)?;
+    compiler
+        .include_imports(true)
+        .include_source_info(true)
+        .open_files(protos)
+        .map_err(invalid)?;
+    Ok(Sources {
+        descriptors: compiler.file_descriptor_set(),
+        encoded: compiler.encode_file_descriptor_set(),
+        paths: compiler
+            .files()
+            .filter_map(|file| file.path())
+            .map(Path::to_owned)
+            .collect(),
+    })
+}
+
+/// `file:line:column: message`, which is protox's debug form; its display form lacks the place.
+fn invalid(error: protox::Error) -> io::Error {
+    let kind = if error.is_file_not_found() {
+        io::ErrorKind::NotFound
+    } else {
+        io::ErrorKind::InvalidData
+    };
+    io::Error::new(kind, format!("{error:?}"))
+}

@@ -1,0 +1,53 @@
+//! [`Bare`]: a message that is the whole body.
+
+use bytes::{Bytes, BytesMut};
+
+use super::decompress::{decompress, too_large};
+use crate::{Error, compression::Compression, protocol::Direction};
+
+/// A bare message as far as it has arrived.
+#[derive(Debug, Default)]
+pub(super) struct Bare {
+    compression: Option<Compression>,
+    /// A message that arrives in one frame is not copied.
+    first: Bytes,
+    rest: BytesMut,
+}
+
+impl Bare {
+    pub(super) fn new(compression: Option<Compression>) -> Self {
+        Self {
+            compression,
+            ..Self::default()
+        }
+    }
+
+    /// Adds data; more than the limit are refused before they are kept.
+    pub(super) fn push(&mut self, data: Bytes, limit: Option<usize>) -> Result<(), Error> {
+        let len = self.first.len() + self.rest.len() + data.len();
+        if let Some(limit) = limit.filter(|&limit| len > limit) {
+            return Err(too_large(limit));
+        }
+        if self.first.is_empty() && self.rest.is_empty() {
+            self.first = data;
+        } else {
+            self.rest
+                .extend_from_slice(&std::mem::take(&mut self.first));
+            self.rest.extend_from_slice(&data);
+        }
+        Ok(())
+    }
+
+    /// The message, uncompressed.
+    pub(super) fn finish(self, direction: Direction, limit: Option<usize>) -> Result<Bytes, Error> {
+        let data = if self.rest.is_empty() {
+            self.first
+        } else {
+            self.rest.freeze()
+        };
+        match self.compression {
+            Some(compression) => decompress(compression, data, direction, limit),
+            None => Ok(data),
+        }
+    }
+}

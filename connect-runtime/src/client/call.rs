@@ -1,0 +1,254 @@
+//! [`Call`]: one call, with its options, until it is awaited.
+
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    marker::PhantomData,
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use tower::{ServiceExt, util::Oneshot};
+
+use super::{Caller, ClientOptions, target};
+use crate::{
+    BoxError, Error, Payload, Request, Response,
+    codec::Codec,
+    compression::{Compression, CompressionSet},
+    convert::{FromPayload, IntoPayload},
+    deadline::{self, Deadline, DeadlineFuture, Timer},
+    metadata::append_all,
+    request,
+    settings::{Limits, Settings},
+    spec::Spec,
+};
+
+/// One call, made when it is awaited; until then it takes options, which go before those of the client.
+///
+/// Dropping it while it is awaited, or dropping the stream that it answers with, cancels the call at both ends.
+#[must_use = "a call is made when it is awaited"]
+pub struct Call<S, Q, A> {
+    service: S,
+    base_url: Uri,
+    options: Arc<ClientOptions>,
+    request: Request<Q>,
+    timeout: Option<Duration>,
+    invalid: Option<Error>,
+    _response: PhantomData<fn() -> A>,
+}
+
+impl<S, Q, A> Call<S, Q, A> {
+    pub(super) fn new(
+        service: S,
+        spec: Spec,
+        base_url: Uri,
+        options: Arc<ClientOptions>,
+        mut request: Request<Q>,
+    ) -> Self {
+        *request.call_mut() = request::Call {
+            spec,
+            protocol: options.protocol,
+            codec: options.codec,
+            get: options.get,
+            text: options.grpc_web_text,
+            url_limit: (options.url_max_bytes, options.url_overflow),
+            ..request::Call::default()
+        };
+        let timeout = options.timeout;
+        Self {
+            service,
+            base_url,
+            options,
+            request,
+            timeout,
+            invalid: None,
+            _response: PhantomData,
+        }
+    }
+
+    /// Ends the call with `deadline_exceeded` if it takes longer, its response stream included; the server is told.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Adds a header. A name or value that is no header's makes the call fail with `invalid_argument`.
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName, Error: Into<BoxError>>,
+        V: TryInto<HeaderValue, Error: Into<BoxError>>,
+    {
+        match (name.try_into(), value.try_into()) {
+            (Ok(name), Ok(value)) => {
+                self.request.headers_mut().append(name, value);
+            }
+            (Err(error), _) => {
+                self.invalid =
+                    Some(Error::invalid_argument("invalid header name").with_source(error))
+            }
+            (_, Err(error)) => {
+                self.invalid =
+                    Some(Error::invalid_argument("invalid header value").with_source(error))
+            }
+        }
+        self
+    }
+
+    /// Makes the call with GET, if the method is unary and has no side effects; otherwise it is made with POST.
+    pub fn get(mut self) -> Self {
+        self.request.call_mut().get = true;
+        self
+    }
+
+    /// Makes the call with POST, also where the client's options say GET.
+    pub fn post(mut self) -> Self {
+        self.request.call_mut().get = false;
+        self
+    }
+
+    /// Encodes the messages with this codec.
+    pub fn codec(mut self, codec: Codec) -> Self {
+        self.request.call_mut().codec = codec;
+        self
+    }
+
+    /// Sends the messages compressed, those that are not too short for it.
+    pub fn send_compression(mut self, compression: Compression) -> Self {
+        self.settings().compression.send = Some(CompressionSet::new(&[compression]));
+        self
+    }
+
+    /// Sends messages shorter than this, in bytes, as they are.
+    pub fn compress_min_bytes(mut self, bytes: usize) -> Self {
+        self.settings().compression.min_bytes = Some(bytes);
+        self
+    }
+
+    /// Accepts responses in these compressions.
+    pub fn accept_compression(mut self, accept: CompressionSet) -> Self {
+        self.settings().compression.accept = Some(accept);
+        self
+    }
+
+    /// The largest message, read and written.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings().limits = limits;
+        self
+    }
+
+    /// The largest message that is read, in bytes.
+    pub fn read_max_bytes(mut self, bytes: usize) -> Self {
+        let settings = self.settings();
+        settings.limits = settings.limits.read_max_bytes(bytes);
+        self
+    }
+
+    /// Hands a value to the layers of the client, in the request's extensions.
+    pub fn extension<E: Clone + Send + Sync + 'static>(mut self, value: E) -> Self {
+        self.request.extensions_mut().insert(value);
+        self
+    }
+
+    fn settings(&mut self) -> &mut Settings {
+        &mut self.request.call_mut().settings
+    }
+}
+
+impl<S, Q, A> IntoFuture for Call<S, Q, A>
+where
+    S: Caller,
+    Q: IntoPayload + 'static,
+    A: FromPayload + 'static,
+{
+    type Output = Result<Response<A>, Error>;
+    type IntoFuture = CallFuture<A>;
+
+    fn into_future(self) -> CallFuture<A> {
+        Box::pin(async move {
+            let deadline = self.time_left().map(Deadline::after);
+            let result = self.make(deadline.clone()).await;
+            result.map_err(|error| match &deadline {
+                Some(deadline) => deadline.blame(error).into_received(),
+                None => error.into_received(),
+            })
+        })
+    }
+}
+
+/// A call being made.
+pub type CallFuture<A> = Pin<Box<dyn Future<Output = Result<Response<A>, Error>> + Send>>;
+
+impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
+    /// The call's own timeout, or what is left of the call that is being handled, if that is less.
+    fn time_left(&self) -> Option<Duration> {
+        let outer = deadline::current().filter(|_| self.options.propagate_deadline);
+        let left = outer.map(|deadline| deadline.remaining());
+        self.timeout.into_iter().chain(left).min()
+    }
+
+    async fn make(self, deadline: Option<Deadline>) -> Result<Response<A>, Error> {
+        if let Some(invalid) = self.invalid {
+            return Err(invalid);
+        }
+        if deadline
+            .as_ref()
+            .is_some_and(|deadline| deadline.remaining().is_zero())
+        {
+            return Err(deadline::exceeded());
+        }
+        let (message, mut parts, mut call) = self.request.into_parts();
+        let payload = message.into_payload(call.codec)?;
+        call.deadline.clone_from(&deadline);
+        call.settings.fill(&self.options.settings);
+        parts.uri = target::join(&self.base_url, call.spec.procedure())?;
+        parts.method = http::Method::POST;
+        add_missing(&mut parts.headers, &self.options.headers);
+        let response: Oneshot<S, Request<Payload>> = self
+            .service
+            .oneshot(Request::from_parts(payload, parts, call));
+        let response = DeadlineFuture::new(response, deadline.map(Timer::new))
+            .await
+            .map_err(Error::from)?;
+        receive(response).await
+    }
+}
+
+/// Adds the headers whose names a call has not set itself.
+fn add_missing(headers: &mut HeaderMap, defaults: &HeaderMap) {
+    for name in defaults.keys() {
+        if !headers.contains_key(name) {
+            for value in defaults.get_all(name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// Decodes a response; an error has the metadata of both its ends.
+async fn receive<A: FromPayload>(response: Response<Payload>) -> Result<Response<A>, Error> {
+    let (payload, mut rest) = response.take();
+    match A::from_payload(payload).await {
+        Ok((message, trailers)) => {
+            append_all(rest.trailers_mut(), trailers);
+            Ok(rest.map(|()| message))
+        }
+        Err(mut error) => {
+            let mut metadata = std::mem::take(rest.headers_mut());
+            append_all(&mut metadata, std::mem::take(rest.trailers_mut()));
+            append_all(&mut metadata, std::mem::take(error.metadata_mut()));
+            *error.metadata_mut() = metadata;
+            Err(error)
+        }
+    }
+}
+
+impl<S, Q: fmt::Debug, A> fmt::Debug for Call<S, Q, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("request", &self.request)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,113 @@
+//! `Request<Payload>` → HTTP request.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, Uri, header, request::Parts};
+
+use super::Exchange;
+use crate::{
+    Body, Error, Payload,
+    body::{Compressor, Writer, tether},
+    client::{UrlOverflow, target},
+    compression::Compression,
+    deadline::Deadline,
+    protocol::{Direction, metadata},
+    request::Call,
+};
+
+impl Exchange {
+    pub(super) async fn write(
+        &mut self,
+        mut payload: Payload,
+        mut parts: Parts,
+        call: &Call,
+    ) -> Result<Request<Body>, Error> {
+        self.write_head(&mut parts.headers, call);
+        let compression = self
+            .settings
+            .compression
+            .send
+            .and_then(|send| send.iter().next());
+        let compressor = Compressor::new(compression, &self.settings);
+        parts.version = parts.version.max(self.wire.min_version());
+        if self.wire.is_enveloped() {
+            self.write_post_head(&mut parts.headers, compression);
+            let one_len = payload.one_len();
+            // A request that fails on its way is reset, and not every transport says why.
+            one_len.map_or(Ok(()), |len| compressor.check(len))?;
+            let (request, response) = one_len.is_none().then(tether).unzip();
+            self.tether = response;
+            let writer = Writer::request(payload, self.wire, compressor, request);
+            return Ok(Request::from_parts(parts, Body::messages(writer)));
+        }
+        let message = match payload.take_one() {
+            Some(message) => message.into_bare(),
+            None => payload.single().await?.0,
+        };
+        let (message, compression) = compressor.bare(message)?;
+        if let Some(url) = self.get_url(&parts.uri, call, compression, &message)? {
+            parts.uri = url;
+            parts.method = Method::GET;
+            return Ok(Request::from_parts(parts, Body::default()));
+        }
+        self.write_post_head(&mut parts.headers, compression);
+        Ok(Request::from_parts(parts, Body::from(message)))
+    }
+
+    /// What every request says: the application's metadata, and what goes for the response.
+    fn write_head(&self, headers: &mut HeaderMap, call: &Call) {
+        let metadata = std::mem::take(headers);
+        metadata::append(headers, metadata, Direction::Request);
+        headers
+            .entry(header::USER_AGENT)
+            .or_insert_with(|| self.wire.user_agent());
+        if let Some(remaining) = call.deadline.as_ref().map(Deadline::remaining) {
+            self.wire.write_timeout(headers, remaining);
+        }
+        if let Some(accept) = self
+            .settings
+            .compression
+            .accept
+            .unwrap_or_default()
+            .header_value()
+        {
+            headers.insert(self.wire.accept_compression_header(), accept);
+        }
+    }
+
+    /// What a request with a body says of it.
+    fn write_post_head(&self, headers: &mut HeaderMap, compression: Option<Compression>) {
+        self.wire.write_post_head(headers, self.codec);
+        if let Some(compression) = compression {
+            headers.insert(
+                self.wire.compression_header(),
+                HeaderValue::from_static(compression.name()),
+            );
+        }
+    }
+
+    /// The URL of a GET request; `None` if it is to be a POST request, or its URL would be too long.
+    fn get_url(
+        &self,
+        url: &Uri,
+        call: &Call,
+        compression: Option<Compression>,
+        message: &Bytes,
+    ) -> Result<Option<Uri>, Error> {
+        if !call.get || !call.spec.allows_get() {
+            return Ok(None);
+        }
+        let compression = compression.map(Compression::name);
+        let Some(query) = self.wire.write_query(self.codec, compression, message) else {
+            return Ok(None);
+        };
+        let (url_max_bytes, overflow) = call.url_limit;
+        let too_long = url.to_string().len() + 1 + query.len() > url_max_bytes;
+        match overflow {
+            UrlOverflow::Post if too_long => Ok(None),
+            UrlOverflow::Fail if too_long => Err(Error::resource_exhausted(format!(
+                "the URL of the request is longer than the limit of {url_max_bytes} bytes"
+            ))),
+            UrlOverflow::Post | UrlOverflow::Fail => target::with_query(url, &query).map(Some),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! [`FromPayload`], [`IntoPayload`]: messages and streams of them, from and to encoded bytes, for both sides.
+
+use std::future::Future;
+
+use http::HeaderMap;
+
+use crate::{
+    Error, Message, Payload, Streaming,
+    codec::Codec,
+    envelope::Encoded,
+    streaming::{decode, encode},
+};
+
+/// What can be received: one message, or a stream of them.
+pub trait FromPayload: Sized + Send {
+    /// Decodes the payload, and finds the metadata behind one message.
+    fn from_payload(
+        payload: Payload,
+    ) -> impl Future<Output = Result<(Self, HeaderMap), Error>> + Send;
+}
+
+impl<T: Message> FromPayload for T {
+    async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
+        let codec = payload.codec();
+        let direction = payload.direction();
+        let (message, trailers) = payload.single().await?;
+        Ok((decode(codec, message, direction)?, trailers))
+    }
+}
+
+impl<T: Message> FromPayload for Streaming<T> {
+    async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
+        Ok((Self::received(payload), HeaderMap::new()))
+    }
+}
+
+/// What can be sent: one message, or a stream of them.
+pub trait IntoPayload: Send {
+    /// Encodes one message now, and a stream as it is sent.
+    ///
+    /// # Errors
+    ///
+    /// The message cannot be encoded, as JSON cannot hold a `google.protobuf.Any` of an unknown type.
+    fn into_payload(self, codec: Codec) -> Result<Payload, Error>;
+}
+
+impl<T: Message> IntoPayload for T {
+    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
+        Encoded::new(codec, &self).map(|message| Payload::encoded(codec, message))
+    }
+}
+
+impl<T: Message> IntoPayload for Streaming<T> {
+    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
+        Ok(encode(self, codec))
+    }
+}

@@ -1,0 +1,104 @@
+//! Connect, gRPC and gRPC-Web on prost, tower and hyper: what generated servers and clients stand on.
+//!
+//! `connect-build` generates from a .proto file, for a service `Hats`: a trait to implement, `HatsServer`, `HatsClient`. This
+//! crate holds everything that they share.
+//!
+//! | to do | use |
+//! |---|---|
+//! | write a handler | [`Request`], [`Response`], [`Streaming`], [`Error`] with its [`Code`] and [`ErrorDetail`]s, [`MetadataExt`] |
+//! | set a server up | [`ServerOptions`], and [`layer`](server::Server::layer) with any tower layer |
+//! | set a client up | [`ClientOptions`], [`HttpTransport`](client::HttpTransport) or any tower service of HTTP requests |
+//! | make a call | the methods of a generated client, which give a [`Call`](client::Call) that takes options until it is awaited |
+//! | write a layer | a tower layer over [`Request`]`<`[`Payload`]`>`, for servers and clients alike; [`Spec`] says which method it is |
+//! | limit, compress, time out | [`LimitsLayer`], [`CompressionLayer`], [`DeadlineLayer`], or the options of the same names |
+//! | mount it in axum | `connect-axum` |
+//!
+//! # Examples
+//!
+//! A handler is an ordinary function, and can be called as one:
+//!
+//! ```
+//! use connect_runtime::{Error, Request, Response};
+//! use prost_types::Duration;
+//!
+//! async fn double(request: Request<Duration>) -> Result<Response<Duration>, Error> {
+//!     if request.seconds < 0 {
+//!         return Err(Error::invalid_argument("seconds: time does not go backwards"));
+//!     }
+//!     Ok(Duration { seconds: 2 * request.seconds, nanos: 0 }.into())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Error> {
+//! let doubled = double(Request::new(Duration { seconds: 3, nanos: 0 })).await?;
+//! assert_eq!(doubled.seconds, 6);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `client` | yes | the pool of connections behind a generated client's `connect` |
+//! | `tls` | yes | TLS with rustls in it |
+//! | `gzip`, `brotli`, `zstd` | yes | compressions |
+//! | `deflate`, `snappy` | no | more compressions |
+
+mod body;
+pub mod client;
+mod codec;
+pub mod codegen;
+pub mod compression;
+mod convert;
+pub mod deadline;
+mod envelope;
+pub mod error;
+pub mod json;
+mod message;
+mod metadata;
+mod panic;
+mod payload;
+mod protocol;
+mod request;
+mod response;
+pub mod server;
+pub mod settings;
+mod spec;
+pub mod streaming;
+
+pub use self::{
+    body::Body,
+    client::ClientOptions,
+    codec::Codec,
+    compression::{Compression, CompressionSet, Preference},
+    deadline::{DeadlineLayer, DeadlinePolicy},
+    error::{BoxError, Code, Error, ErrorDetail},
+    message::Message,
+    metadata::MetadataExt,
+    payload::Payload,
+    protocol::Protocol,
+    request::{Peer, Request},
+    response::Response,
+    server::ServerOptions,
+    settings::{CompressionLayer, CompressionOptions, Limits, LimitsLayer},
+    spec::{IdempotencyLevel, Spec, StreamType},
+    streaming::Streaming,
+};
+
+/// Includes the code that `connect_build` generated for a package.
+///
+/// # Examples
+///
+/// ```no_run
+/// # macro_rules! ignore { ($($t:tt)*) => {} }
+/// # ignore! {
+/// connect_runtime::include_proto!("shop.v1");
+/// # }
+/// ```
+#[macro_export]
+macro_rules! include_proto {
+    ($package:tt) => {
+        include!(concat!(env!("OUT_DIR"), "/", $package, ".rs"));
+    };
+}

@@ -1,0 +1,368 @@
+//! [`Payload`]: a message's encoded bytes, or a stream of them, read and encoded only as asked for.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::HeaderMap;
+use sync_wrapper::SyncWrapper;
+
+use crate::{
+    Error,
+    body::Reader,
+    codec::Codec,
+    deadline::{self, Fuse, Timer},
+    envelope::Encoded,
+    protocol::Direction,
+    settings::Settings,
+};
+
+/// The encoded messages of one direction of a call: what layers see instead of a body.
+///
+/// Nothing is read from the peer, and nothing is encoded, before somebody asks for it; so a layer can refuse a call
+/// before a byte of its body has arrived. As a [`Stream`] it yields each message's bytes, uncompressed and without
+/// envelope, in the [codec](Self::codec) of the call.
+///
+/// # Examples
+///
+/// ```
+/// use connect_runtime::{Codec, Payload};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut payload = Payload::one(Codec::Json, r#"{"inches":12}"#);
+/// assert_eq!(payload.next().await.unwrap().unwrap(), r#"{"inches":12}"#);
+/// assert!(payload.next().await.is_none());
+/// # }
+/// ```
+pub struct Payload {
+    codec: Codec,
+    direction: Direction,
+    source: Source,
+    settings: Settings,
+    trailers: HeaderMap,
+    timer: Option<Timer>,
+}
+
+/// Where the messages come from.
+enum Source {
+    /// No message is left.
+    Ended,
+    /// One message, encoded already.
+    One(Encoded),
+    /// An HTTP body.
+    Reader(Box<Reader>),
+    /// A stream of this process.
+    Messages(SyncWrapper<Pin<Box<dyn Messages>>>),
+}
+
+/// A stream whose messages are encoded straight into the buffer that is sent.
+pub(crate) trait Messages: Send {
+    /// Encodes the next message at the end of `out`; an error is the last thing to come.
+    fn poll_encode(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut BytesMut,
+    ) -> Poll<Option<Result<(), Error>>>;
+
+    /// The metadata after the messages, once these have ended.
+    fn trailers(self: Pin<&mut Self>) -> HeaderMap;
+}
+
+impl Payload {
+    /// No message at all.
+    #[must_use]
+    pub fn empty(codec: Codec) -> Self {
+        Self::from_source(codec, Source::Ended)
+    }
+
+    /// One message that is encoded already.
+    #[must_use]
+    pub fn one(codec: Codec, message: impl AsRef<[u8]>) -> Self {
+        Self::encoded(codec, Encoded::copy_of(message.as_ref()))
+    }
+
+    /// Messages that are encoded already.
+    pub fn stream(
+        codec: Codec,
+        messages: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
+    ) -> Self {
+        Self::messages(codec, EncodedStream { messages })
+    }
+
+    /// No message of a server, and what came behind it.
+    pub(crate) fn empty_response(codec: Codec, trailers: HeaderMap) -> Self {
+        Self {
+            direction: Direction::Response,
+            trailers,
+            ..Self::empty(codec)
+        }
+    }
+
+    pub(crate) fn encoded(codec: Codec, message: Encoded) -> Self {
+        Self::from_source(codec, Source::One(message))
+    }
+
+    pub(crate) fn messages(codec: Codec, messages: impl Messages + 'static) -> Self {
+        Self::from_source(
+            codec,
+            Source::Messages(SyncWrapper::new(Box::pin(messages))),
+        )
+    }
+
+    pub(crate) fn reader(codec: Codec, reader: Reader, settings: Settings) -> Self {
+        Self {
+            settings,
+            direction: reader.direction(),
+            ..Self::from_source(codec, Source::Reader(Box::new(reader)))
+        }
+    }
+
+    fn from_source(codec: Codec, source: Source) -> Self {
+        Self {
+            codec,
+            direction: Direction::Request,
+            source,
+            settings: Settings::default(),
+            trailers: HeaderMap::new(),
+            timer: None,
+        }
+    }
+
+    /// How the messages are encoded.
+    #[must_use]
+    pub fn codec(&self) -> Codec {
+        self.codec
+    }
+
+    /// The next message's bytes; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// What the peer sent is malformed or over a limit, or the stream that makes the messages failed. Nothing comes after
+    /// an error.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        std::future::poll_fn(|cx| self.poll_message(cx)).await
+    }
+
+    /// The metadata that came after the messages, once these have ended.
+    #[must_use]
+    pub fn trailers(&self) -> &HeaderMap {
+        &self.trailers
+    }
+
+    pub(crate) fn take_trailers(&mut self) -> HeaderMap {
+        std::mem::take(&mut self.trailers)
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// A layer's settings for a request on its way in; those of a request that is to be written are the call's.
+    pub(crate) fn configure_request(&mut self, settings: &Settings) {
+        if let Source::Reader(_) = self.source {
+            self.settings.overwrite(settings);
+        }
+    }
+
+    /// A layer's settings for a response on its way out; one that is being read is past configuring.
+    pub(crate) fn configure_response(&mut self, settings: &Settings) {
+        match self.source {
+            Source::Reader(_) => {}
+            Source::Ended | Source::One(_) | Source::Messages(_) => self.settings.fill(settings),
+        }
+    }
+
+    /// Ends the payload with `deadline_exceeded` when the timer runs out, and lets go of the stream that makes it.
+    pub(crate) fn set_timer(&mut self, timer: Timer) {
+        self.source = match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::Messages(messages) => Source::Messages(SyncWrapper::new(Box::pin(Fuse::new(
+                messages.into_inner(),
+                timer.deadline().clone(),
+            )))),
+            other => other,
+        };
+        self.timer = Some(timer);
+    }
+
+    /// The direction in which the bytes came from a peer; what was made here counts as a request.
+    pub(crate) fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// The only message's bytes, and the metadata behind it; any other number of messages is an error.
+    ///
+    /// Spec: the conformance suite's `unexpected` cases; the code is the same on both sides and in every protocol.
+    pub(crate) async fn single(mut self) -> Result<(Bytes, HeaderMap), Error> {
+        let noun = self.direction().noun();
+        let Some(message) = self.next().await.transpose()? else {
+            return Err(Error::unimplemented(format!(
+                "the {noun} has no message where one is due"
+            )));
+        };
+        if self.next().await.transpose()?.is_some() {
+            return Err(Error::unimplemented(format!(
+                "the {noun} has more than one message where one is due"
+            )));
+        }
+        Ok((message, self.take_trailers()))
+    }
+
+    /// The length of the message, if the payload is one message that is encoded already.
+    pub(crate) fn one_len(&self) -> Option<usize> {
+        match &self.source {
+            Source::One(message) => Some(message.len()),
+            Source::Ended | Source::Reader(_) | Source::Messages(_) => None,
+        }
+    }
+
+    /// Takes the message, if the payload is one message that is encoded already.
+    pub(crate) fn take_one(&mut self) -> Option<Encoded> {
+        match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::One(message) => Some(message),
+            other => {
+                self.source = other;
+                None
+            }
+        }
+    }
+
+    /// The next message's bytes.
+    pub(crate) fn poll_message(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Error>>> {
+        let next = match &mut self.source {
+            Source::Ended => return Poll::Ready(None),
+            Source::One(_) => {
+                return Poll::Ready(self.take_one().map(|message| Ok(message.into_bare())));
+            }
+            Source::Reader(reader) => reader.poll_message(cx, &self.settings),
+            Source::Messages(messages) => {
+                let mut out = BytesMut::new();
+                let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
+                let next = deadline::within(deadline, || {
+                    messages.get_mut().as_mut().poll_encode(cx, &mut out)
+                });
+                next.map(|next| next.map(|result| result.map(|()| out.freeze())))
+            }
+        };
+        self.settle(next, cx)
+    }
+
+    /// Encodes the next message at the end of `out`.
+    pub(crate) fn poll_encode(
+        &mut self,
+        cx: &mut Context<'_>,
+        out: &mut BytesMut,
+    ) -> Poll<Option<Result<(), Error>>> {
+        if let Source::Messages(messages) = &mut self.source {
+            let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
+            let next = deadline::within(deadline, || {
+                messages.get_mut().as_mut().poll_encode(cx, out)
+            });
+            return self.settle(next, cx);
+        }
+        let next = ready!(self.poll_message(cx));
+        Poll::Ready(next.map(|message| message.map(|message| out.extend_from_slice(&message))))
+    }
+
+    /// Ends the payload after its last message, after an error, and when the deadline has passed.
+    fn settle<T>(
+        &mut self,
+        next: Poll<Option<Result<T, Error>>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        let next = self.until_deadline(next, cx);
+        match &next {
+            Poll::Pending | Poll::Ready(Some(Ok(_))) => next,
+            Poll::Ready(Some(Err(_))) => {
+                self.source = Source::Ended;
+                next
+            }
+            Poll::Ready(None) => {
+                self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
+                    Source::Reader(reader) => reader.into_trailers(),
+                    Source::Messages(messages) => messages.into_inner().as_mut().trailers(),
+                    Source::One(_) | Source::Ended => HeaderMap::new(),
+                };
+                next
+            }
+        }
+    }
+
+    /// What comes next, if it comes in time.
+    ///
+    /// The clock is asked for every message, because a stream that always has one would never end. A peer that gives the
+    /// stream up because the deadline has passed says it less clearly than our own clock.
+    fn until_deadline<T>(
+        &mut self,
+        next: Poll<Option<Result<T, Error>>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        let Some(timer) = &mut self.timer else {
+            return next;
+        };
+        match next {
+            Poll::Pending => timer
+                .poll_elapsed(cx)
+                .map(|()| Some(Err(deadline::exceeded()))),
+            Poll::Ready(Some(Ok(_))) if timer.is_over() => {
+                Poll::Ready(Some(Err(deadline::exceeded())))
+            }
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(timer.deadline().blame(error)))),
+            next => next,
+        }
+    }
+}
+
+impl Stream for Payload {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_message(cx)
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = match &self.source {
+            Source::Ended => "ended",
+            Source::One(_) => "one message",
+            Source::Reader(_) => "a body",
+            Source::Messages(_) => "a stream",
+        };
+        f.debug_struct("Payload")
+            .field("codec", &self.codec)
+            .field("source", &source)
+            .finish_non_exhaustive()
+    }
+}
+
+pin_project_lite::pin_project! {
+    /// Messages that are encoded already.
+    struct EncodedStream<S> {
+        #[pin]
+        messages: S,
+    }
+}
+
+impl<S: Stream<Item = Result<Bytes, Error>> + Send> Messages for EncodedStream<S> {
+    fn poll_encode(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut BytesMut,
+    ) -> Poll<Option<Result<(), Error>>> {
+        let next = ready!(self.project().messages.poll_next(cx));
+        Poll::Ready(next.map(|message| message.map(|message| out.extend_from_slice(&message))))
+    }
+
+    fn trailers(self: Pin<&mut Self>) -> HeaderMap {
+        HeaderMap::new()
+    }
+}

@@ -1,0 +1,267 @@
+//! [`Request`]: a message on its way to a handler, with everything known of its call.
+
+use std::{
+    net::SocketAddr,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    time::Duration,
+};
+
+use http::{Extensions, HeaderMap, Method, Uri, request::Parts};
+
+use crate::{
+    client::UrlOverflow, codec::Codec, deadline::Deadline, protocol::Protocol, settings::Settings,
+    spec::Spec,
+};
+
+/// A message on its way to a handler, with everything that is known of its call.
+///
+/// It dereferences to the message, so a handler reads fields directly. A client makes one only to send headers with a
+/// message; most pass the message itself. Layers see it as `Request<`[`Payload`](crate::Payload)`>`.
+///
+/// # Examples
+///
+/// ```
+/// use connect_runtime::Request;
+/// use prost_types::Duration;
+///
+/// let request = Request::new(Duration { seconds: 12, nanos: 0 });
+/// assert_eq!(request.seconds, 12);
+/// assert!(request.headers().is_empty());
+/// ```
+#[derive(Debug)]
+pub struct Request<T> {
+    message: T,
+    parts: Parts,
+    call: Call,
+}
+
+/// What is known of a call beside its HTTP request.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) spec: Spec,
+    /// Which of the service's methods it is.
+    pub(crate) method: usize,
+    pub(crate) protocol: Protocol,
+    pub(crate) codec: Codec,
+    pub(crate) deadline: Option<Deadline>,
+    /// Client: make the call with GET.
+    pub(crate) get: bool,
+    /// Client: speak gRPC-Web in base64.
+    pub(crate) text: bool,
+    /// Client: the longest URL of a GET request, and what becomes of one that would be longer.
+    pub(crate) url_limit: (usize, UrlOverflow),
+    /// Client: how the request is to be written and the response to be read.
+    pub(crate) settings: Settings,
+}
+
+impl Default for Call {
+    fn default() -> Self {
+        Self {
+            spec: Spec::UNKNOWN,
+            method: 0,
+            protocol: Protocol::Connect,
+            codec: Codec::default(),
+            deadline: None,
+            get: false,
+            text: false,
+            url_limit: (usize::MAX, UrlOverflow::Post),
+            settings: Settings::default(),
+        }
+    }
+}
+
+impl<T> Request<T> {
+    /// A request without headers.
+    pub fn new(message: T) -> Self {
+        Self {
+            message,
+            parts: http::Request::new(()).into_parts().0,
+            call: Call::default(),
+        }
+    }
+
+    /// The message, or for a stream the messages.
+    pub fn message(&self) -> &T {
+        &self.message
+    }
+
+    /// The message, to be changed.
+    pub fn message_mut(&mut self) -> &mut T {
+        &mut self.message
+    }
+
+    /// Takes the message out.
+    pub fn into_message(self) -> T {
+        self.message
+    }
+
+    /// Leading metadata: the request's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// Leading metadata, to be changed.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.parts.headers
+    }
+
+    /// Values that layers hand on to those further in; on a server also those of the HTTP middleware around it.
+    pub fn extensions(&self) -> &Extensions {
+        &self.parts.extensions
+    }
+
+    /// Values that layers hand on, to be changed.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.parts.extensions
+    }
+
+    /// What is known of the method; its procedure is empty while nobody has made a call of the request.
+    pub fn spec(&self) -> &Spec {
+        &self.call.spec
+    }
+
+    /// The protocol that the caller speaks.
+    pub fn protocol(&self) -> Protocol {
+        self.call.protocol
+    }
+
+    /// How the messages are encoded.
+    pub fn codec(&self) -> Codec {
+        self.call.codec
+    }
+
+    /// The verb of the HTTP request: POST, or GET for a call that asked for it.
+    pub fn http_method(&self) -> &Method {
+        &self.parts.method
+    }
+
+    /// The target of the HTTP request. A GET request's query has the protocol's parameters and any others.
+    pub fn uri(&self) -> &Uri {
+        &self.parts.uri
+    }
+
+    /// The instant at which the call ends, if it has a timeout.
+    pub fn deadline(&self) -> Option<std::time::Instant> {
+        self.call
+            .deadline
+            .as_ref()
+            .map(|deadline| deadline.instant().into_std())
+    }
+
+    /// How much time is left, if the call has a timeout; zero once the deadline has passed.
+    pub fn remaining_time(&self) -> Option<Duration> {
+        self.call.deadline.as_ref().map(Deadline::remaining)
+    }
+
+    /// Who is on the other end, if the HTTP server says so.
+    pub fn peer(&self) -> Option<&Peer> {
+        self.parts.extensions.get()
+    }
+
+    /// Replaces the message and keeps everything else.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Request<U> {
+        Request {
+            message: f(self.message),
+            parts: self.parts,
+            call: self.call,
+        }
+    }
+
+    /// Takes the message out and leaves a request of everything else.
+    pub fn take(self) -> (T, Request<()>) {
+        (
+            self.message,
+            Request {
+                message: (),
+                parts: self.parts,
+                call: self.call,
+            },
+        )
+    }
+
+    pub(crate) fn from_parts(message: T, parts: Parts, call: Call) -> Self {
+        Self {
+            message,
+            parts,
+            call,
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (T, Parts, Call) {
+        (self.message, self.parts, self.call)
+    }
+
+    pub(crate) fn call(&self) -> &Call {
+        &self.call
+    }
+
+    pub(crate) fn call_mut(&mut self) -> &mut Call {
+        &mut self.call
+    }
+
+    pub(crate) fn deadline_cell(&self) -> Option<&Deadline> {
+        self.call.deadline.as_ref()
+    }
+
+    pub(crate) fn set_deadline(&mut self, deadline: Deadline) {
+        self.call.deadline = Some(deadline);
+    }
+}
+
+impl<T> Deref for Request<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.message
+    }
+}
+
+impl<T> DerefMut for Request<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.message
+    }
+}
+
+impl<T> From<T> for Request<T> {
+    fn from(message: T) -> Self {
+        Self::new(message)
+    }
+}
+
+/// Who is on the other end of a call. The HTTP server puts it into the request's extensions; `connect_axum::serve` does.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    address: SocketAddr,
+    certificates: Option<Arc<[Vec<u8>]>>,
+}
+
+impl Peer {
+    /// A peer at this address.
+    #[must_use]
+    pub fn new(address: SocketAddr) -> Self {
+        Self {
+            address,
+            certificates: None,
+        }
+    }
+
+    /// Adds the certificates that the peer presented, in DER, its own first.
+    #[must_use]
+    pub fn with_certificates(mut self, certificates: impl Into<Arc<[Vec<u8>]>>) -> Self {
+        self.certificates = Some(certificates.into());
+        self
+    }
+
+    /// The address of the other end of the connection.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The certificates that the peer presented in TLS, in DER, its own first; empty if it presented none.
+    #[must_use]
+    pub fn certificates(&self) -> &[Vec<u8>] {
+        self.certificates.as_deref().unwrap_or_default()
+    }
+}

@@ -1,0 +1,132 @@
+//! Framing: HTTP request → `Request<Payload>`, and back.
+
+mod future;
+mod reply;
+
+use http::{HeaderMap, HeaderValue, Version, header};
+use http_body::Body as HttpBody;
+use tower::Service;
+
+pub use self::future::ResponseFuture;
+use self::reply::Reply;
+use super::{
+    ServerOptions,
+    detect::{self, Detected, Head},
+};
+use crate::{
+    BoxError, Payload, Request,
+    body::{Drain, Incoming, Leftover, Reader},
+    deadline::{Deadline, Timer},
+    protocol::{Direction, Form},
+    request::Call,
+    spec::Spec,
+};
+
+/// Begins to serve one HTTP request that is for a method.
+pub(super) fn serve<S, B>(
+    service: S,
+    options: &ServerOptions,
+    (method, spec): (usize, Spec),
+    request: http::Request<B>,
+) -> ResponseFuture<S>
+where
+    S: Service<Request<Payload>>,
+    B: HttpBody<Error: Into<BoxError>> + Send + 'static,
+{
+    let (parts, body) = request.into_parts();
+    let detected = detect::detect(&parts, Incoming::new(body), &spec, options);
+    let detect::Call { form, get, head } = match detected {
+        Detected::Call(call) => call,
+        Detected::Plain(response, body) => {
+            let drain = unread(parts.version, &parts.headers, body);
+            return ResponseFuture::plain(response, drain);
+        }
+    };
+    let Form {
+        wire,
+        codec,
+        answer,
+    } = form;
+    let mut reply = Reply::new(wire, answer, get, options.settings);
+    let Head {
+        timeout,
+        compression,
+        mut body,
+    } = match head {
+        Ok(head) => head,
+        Err((error, body)) => {
+            return ResponseFuture::plain(
+                reply.reject(error),
+                unread(parts.version, &parts.headers, body),
+            );
+        }
+    };
+    reply.accept = accept(
+        &parts.headers,
+        wire.accept_compression_header(),
+        compression.as_ref(),
+    );
+    let deadline = options.deadlines.timeout(timeout).map(Deadline::after);
+    let holds_connection = body.holds_connection(parts.version);
+    let mut reader = Reader::new(body, wire, Direction::Request, compression);
+    if holds_connection {
+        let leftover = Leftover::default();
+        reader = reader.leave_to(leftover.clone(), parts.headers.contains_key(header::EXPECT));
+        reply.leftover = Some(leftover);
+    }
+    let call = Call {
+        spec,
+        method,
+        protocol: wire.protocol(),
+        codec,
+        deadline: deadline.clone(),
+        get,
+        ..Call::default()
+    };
+    let payload = Payload::reader(codec, reader, options.settings);
+    ResponseFuture::call(
+        service,
+        Request::from_parts(payload, parts, call),
+        reply,
+        deadline.map(Timer::new),
+    )
+}
+
+/// What the client can read, as it says; if it says nothing, what it sends.
+fn accept(
+    headers: &HeaderMap,
+    name: http::HeaderName,
+    sent: Option<&HeaderValue>,
+) -> Option<HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next().or(sent)?.clone();
+    let Some(second) = values.next() else {
+        return Some(first);
+    };
+    let mut joined = first.as_bytes().to_vec();
+    for value in std::iter::once(second).chain(values) {
+        joined.extend_from_slice(b",");
+        joined.extend_from_slice(value.as_bytes());
+    }
+    HeaderValue::from_maybe_shared(bytes::Bytes::from(joined)).ok()
+}
+
+/// What is to be drained of a request that nobody reads.
+fn unread(version: Version, headers: &HeaderMap, mut body: Incoming) -> Option<Drain> {
+    let waits = headers.contains_key(header::EXPECT);
+    (!waits && body.holds_connection(version)).then(|| Drain::body(body))
+}
+
+impl<S: Service<Request<Payload>>> ResponseFuture<S> {
+    /// Answers a path that is no method's.
+    pub(super) fn not_found<B>(request: http::Request<B>) -> Self
+    where
+        B: HttpBody<Error: Into<BoxError>> + Send + 'static,
+    {
+        let (parts, body) = request.into_parts();
+        Self::plain(
+            detect::not_found(),
+            unread(parts.version, &parts.headers, Incoming::new(body)),
+        )
+    }
+}

@@ -1,0 +1,167 @@
+//! The server: HTTP requests → handlers → HTTP responses.
+//!
+//! ```text
+//!  HTTP request ──▶ Server ──▶ detect ──▶ framing ──▶ layers ──▶ Handler ──▶ your async fn
+//!                  the method  the wire   Payload     Request<Payload>       Request<Message>
+//! ```
+
+mod detect;
+mod framing;
+mod handler;
+mod options;
+mod route;
+
+use std::{
+    convert::Infallible,
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use http_body::Body as HttpBody;
+use tower::{Layer, Service};
+
+pub use self::{
+    framing::ResponseFuture,
+    handler::{Handler, Serve, ServeFuture, serve, unknown_method},
+    options::ServerOptions,
+};
+use crate::{Body, BoxError, Payload, Request, Response, codegen, json, spec::Spec};
+
+/// Serves one service: a [`tower::Service`] of HTTP requests, made by generated code.
+///
+/// It stands directly on hyper, is mounted in axum by `connect-axum`, and is a client's transport as it is. The service
+/// and the method are the last two segments of the path, so it works under any prefix.
+///
+/// The type parameters are the generated service and the stack of layers below HTTP; `()` is no stack, where only the
+/// constants count.
+pub struct Server<D, S = ()> {
+    service: S,
+    options: Arc<ServerOptions>,
+    _description: PhantomData<fn() -> D>,
+}
+
+impl<D: codegen::Service> Server<D> {
+    /// The service's full name, such as `shop.v1.Haberdasher`.
+    pub const NAME: &'static str = D::NAME;
+
+    /// Where the service is mounted: `/` and its full name.
+    pub const PATH: &'static str = D::PATH;
+
+    /// Serves this implementation.
+    #[must_use]
+    pub fn new<T>(service: T) -> Server<D, Handler<D, T>>
+    where
+        D: Serve<T>,
+    {
+        Self::from_arc(Arc::new(service))
+    }
+
+    /// Serves this implementation, which others hold as well.
+    #[must_use]
+    pub fn from_arc<T>(service: Arc<T>) -> Server<D, Handler<D, T>>
+    where
+        D: Serve<T>,
+    {
+        for types in D::JSON_TYPES {
+            json::register(types);
+        }
+        Server {
+            service: Handler::new(service),
+            options: Arc::default(),
+            _description: PhantomData,
+        }
+    }
+}
+
+impl<D: codegen::Service, S> Server<D, S> {
+    /// Puts a layer around what is there: the layer added last is the outermost.
+    ///
+    /// Any tower layer over [`Request`]`<`[`Payload`]`>` fits, on a client as well. To read several from the outside in,
+    /// hand over a [`tower::ServiceBuilder`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use connect_runtime::{DeadlineLayer, DeadlinePolicy, LimitsLayer};
+    /// use tower::ServiceBuilder;
+    /// # use connect_runtime::{codegen, server::{Serve, Server}};
+    ///
+    /// # fn stack<D: codegen::Service + Serve<T>, T: Send + Sync + 'static>(hats: T) {
+    /// let server = Server::<D>::new(hats).layer(
+    ///     ServiceBuilder::new()
+    ///         .layer(DeadlineLayer::new(DeadlinePolicy::new()))
+    ///         .layer(LimitsLayer::new().read_max_bytes(1 << 20)),
+    /// );
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn layer<L: Layer<S>>(self, layer: L) -> Server<D, L::Service> {
+        Server {
+            service: layer.layer(self.service),
+            options: self.options,
+            _description: PhantomData,
+        }
+    }
+
+    /// Replaces the options.
+    #[must_use]
+    pub fn options(mut self, options: ServerOptions) -> Self {
+        self.options = Arc::new(options);
+        self
+    }
+
+    /// What is known of each method, in the order of the .proto file.
+    #[must_use]
+    pub fn methods(&self) -> &'static [Spec] {
+        D::METHODS
+    }
+}
+
+impl<D, S, B> Service<http::Request<B>> for Server<D, S>
+where
+    D: codegen::Service,
+    S: Service<Request<Payload>, Response = Response<Payload>, Error: Into<BoxError>> + Clone,
+    B: HttpBody<Error: Into<BoxError>> + Send + 'static,
+{
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = ResponseFuture<S>;
+
+    /// Always ready: each call waits for the layers by itself, and what they say is an answer in the caller's protocol.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let name = route::method(request.uri().path(), D::NAME);
+        let found = name
+            .and_then(D::find)
+            .and_then(|method| Some((method, *D::METHODS.get(method)?)));
+        match found {
+            Some((method, spec)) => {
+                framing::serve(self.service.clone(), &self.options, (method, spec), request)
+            }
+            None => ResponseFuture::not_found(request),
+        }
+    }
+}
+
+impl<D, S: Clone> Clone for Server<D, S> {
+    fn clone(&self) -> Self {
+        Self {
+            service: self.service.clone(),
+            options: self.options.clone(),
+            _description: PhantomData,
+        }
+    }
+}
+
+impl<D: codegen::Service, S> fmt::Debug for Server<D, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("service", &D::NAME)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,5 @@
+//! Generates the hat shop from its .proto file; no protoc needed.
+
+fn main() -> std::io::Result<()> {
+    connect_build::compile_protos(&["proto/haberdasher.proto"], &["proto"])
+}

@@ -1,0 +1,24 @@
+//! The code of the README and the guide, compiled and run as the doctests of this crate.
+
+#![cfg(doctest)]
+
+#[doc = include_str!("../../../README.md")]
+mod readme {}
+
+#[doc = include_str!("../../../docs/guide/services.md")]
+mod services {}
+
+#[doc = include_str!("../../../docs/guide/streaming.md")]
+mod streaming {}
+
+#[doc = include_str!("../../../docs/guide/clients.md")]
+mod clients {}
+
+#[doc = include_str!("../../../docs/guide/layers.md")]
+mod layers {}
+
+#[doc = include_str!("../../../docs/guide/axum.md")]
+mod axum {}
+
+#[doc = include_str!("../../../docs/guide/code-generation.md")]
+mod code_generation {}

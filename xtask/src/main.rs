@@ -1,0 +1,99 @@
+//! The project's own commands: `check` and each of its steps alone, `conformance`, `interop`.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "this is a command for people: printing is its work"
+)]
+
+mod conformance;
+mod interop;
+mod steps;
+mod tidy;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use self::steps::Step;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [command, arguments @ ..] if command == "conformance" => {
+            return end(conformance::run(&workspace(), arguments));
+        }
+        [command, peers @ ..] if command == "interop" => {
+            return end(interop::interop(&workspace(), peers));
+        }
+        _ => {}
+    }
+    let command = match arguments.as_slice() {
+        [command] => command.as_str(),
+        _ => "",
+    };
+    let steps = match command {
+        "help" | "--help" | "-h" => {
+            print!("{}", help());
+            return ExitCode::SUCCESS;
+        }
+        "check" => Some(Step::ALL),
+        name => Step::from_name(name),
+    };
+    match steps {
+        Some(steps) => run(steps, &workspace()),
+        None => {
+            eprint!("{}", help());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the steps one after the other, until one fails.
+fn run(steps: &[Step], root: &Path) -> ExitCode {
+    let start = Instant::now();
+    for step in steps {
+        println!("\n=== {}: {}", step.name, step.about);
+        let started = Instant::now();
+        if let Err(reason) = (step.run)(root) {
+            println!("\n=== {} FAILED: {reason}", step.name);
+            println!("    again: cargo xtask {}", step.name);
+            return ExitCode::FAILURE;
+        }
+        println!(
+            "=== {}: ok, {:.1} s",
+            step.name,
+            started.elapsed().as_secs_f32()
+        );
+    }
+    println!("\nall is well, {:.1} s", start.elapsed().as_secs_f32());
+    ExitCode::SUCCESS
+}
+
+/// Ends a command that is no step, and says why it failed.
+fn end(result: Result<(), String>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() -> String {
+    let mut text =
+        "usage: cargo xtask <command>\n\n  check    all of these, to the first that fails\n"
+            .to_owned();
+    for step in Step::ALL {
+        text += &format!("  {:<8} {}\n", step.name, step.about);
+    }
+    text += "  interop  our server and client against other libraries': interop [peer…]\n";
+    text + "  help     this\n\nor:    cargo xtask " + conformance::USAGE
+}
+
+/// The directory that the workspace's `Cargo.toml` is in, wherever the command was called.
+fn workspace() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_owned()
+}
