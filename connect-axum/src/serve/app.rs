@@ -1,9 +1,8 @@
 //! [`App`]: what can be served.
 
-use connect_runtime::BoxError;
+use connect_runtime::{BoxError, server::RequestBody};
 use http::{Request, Response};
 use http_body::Body;
-use hyper::body::Incoming;
 use tower::Service;
 
 /// What can be served: any tower service of HTTP requests, such as an [`axum::Router`] or a generated server.
@@ -23,7 +22,7 @@ use tower::Service;
 /// ```
 pub trait App:
     Service<
-        Request<Incoming>,
+        Request<RequestBody>,
         Response = Response<<Self as App>::Body>,
         Error: Into<BoxError>,
         Future: Send + 'static,
@@ -38,7 +37,7 @@ pub trait App:
 impl<A, B> App for A
 where
     A: Service<
-            Request<Incoming>,
+            Request<RequestBody>,
             Response = Response<B>,
             Error: Into<BoxError>,
             Future: Send + 'static,

@@ -3,7 +3,7 @@
 use std::{fmt, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::extract::ConnectInfo;
-use connect_runtime::{BoxError, Peer};
+use connect_runtime::{BoxError, Peer, server::DrainLayer};
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -16,7 +16,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
 };
-use tower::ServiceExt;
+use tower::{Layer, ServiceExt};
 
 #[cfg(feature = "tls")]
 use super::tls::Tls;
@@ -116,6 +116,7 @@ impl Settings {
         draining: &mut Draining,
     ) -> Result<(), BoxError> {
         let stream = TokioIo::new(Sniffed::new(stream, self.header_read_timeout));
+        let app = DrainLayer.layer(app);
         let service = service_fn(move |mut request: Request<Incoming>| {
             let extensions = request.extensions_mut();
             extensions.insert(ConnectInfo(peer.address()));

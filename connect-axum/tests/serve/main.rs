@@ -8,6 +8,7 @@
 )]
 
 mod hostile;
+mod leftovers;
 mod settings;
 mod shutdown;
 mod support;

@@ -14,7 +14,7 @@ use http_body_util::{BodyExt, combinators::UnsyncBoxBody};
 use pin_project_lite::pin_project;
 use sync_wrapper::SyncWrapper;
 
-use super::Body;
+use super::{Body, RequestBody};
 use crate::error::BoxError;
 
 /// The body of a peer, whatever its type.
@@ -42,6 +42,10 @@ impl Incoming {
         let any: &mut dyn Any = &mut body;
         if let Some(hyper) = any.downcast_mut::<Option<hyper::body::Incoming>>() {
             return hyper.take().map_or(Self::Empty, Self::Hyper);
+        }
+        if let Some(drained) = any.downcast_mut::<Option<RequestBody>>() {
+            let hyper = drained.take().and_then(RequestBody::take);
+            return hyper.map_or(Self::Empty, Self::Hyper);
         }
         if let Some(local) = any.downcast_mut::<Option<Body>>() {
             return local.take().map_or(Self::Empty, Self::Local);

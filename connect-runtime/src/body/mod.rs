@@ -6,12 +6,12 @@ mod drain;
 mod incoming;
 mod outgoing;
 mod read;
+mod request;
 mod source;
 mod tether;
 mod transport_error;
 mod write;
 
-pub use self::outgoing::Body;
 pub(crate) use self::{
     drain::{Drain, Leftover},
     incoming::Incoming,
@@ -20,3 +20,4 @@ pub(crate) use self::{
     transport_error::from_transport,
     write::{Compressor, Writer},
 };
+pub use self::{outgoing::Body, request::RequestBody};

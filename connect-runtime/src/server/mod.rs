@@ -6,6 +6,7 @@
 //! ```
 
 mod detect;
+mod drain;
 mod framing;
 mod handler;
 mod options;
@@ -23,10 +24,12 @@ use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
 pub use self::{
+    drain::{DrainFuture, DrainLayer, DrainService},
     framing::ResponseFuture,
     handler::{Handler, Serve, ServeFuture, serve, unknown_method},
     options::ServerOptions,
 };
+pub use crate::body::RequestBody;
 use crate::{Body, BoxError, Payload, Request, Response, codegen, json, spec::Spec};
 
 /// Serves one service: a [`tower::Service`] of HTTP requests, made by generated code.
