@@ -53,6 +53,8 @@ pub(crate) struct Call {
     pub(crate) url_limit: (usize, UrlOverflow),
     /// Client: how the request is to be written and the response to be read.
     pub(crate) settings: Settings,
+    /// Client: the same, where neither the call nor a layer says anything.
+    pub(crate) defaults: Settings,
 }
 
 impl Default for Call {
@@ -67,6 +69,7 @@ impl Default for Call {
             text: false,
             url_limit: (usize::MAX, UrlOverflow::Post),
             settings: Settings::default(),
+            defaults: Settings::default(),
         }
     }
 }

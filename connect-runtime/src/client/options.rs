@@ -6,6 +6,7 @@ use http::{HeaderMap, Uri};
 
 use crate::{
     codec::Codec,
+    deadline::DeadlinePolicy,
     protocol::Protocol,
     settings::{CompressionOptions, Limits, Settings},
 };
@@ -141,6 +142,15 @@ impl ClientOptions {
     pub fn compression(mut self, compression: CompressionOptions) -> Self {
         self.settings.compression = compression;
         self
+    }
+}
+
+impl ClientOptions {
+    /// What is made of the timeouts that calls ask for, unless a layer says otherwise.
+    pub(super) fn deadlines(&self) -> DeadlinePolicy {
+        let policy = DeadlinePolicy::new();
+        self.timeout
+            .map_or(policy, |timeout| policy.default_timeout(timeout))
     }
 }
 

@@ -14,7 +14,7 @@ mod policy;
 mod timer;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -34,19 +34,55 @@ use crate::{Code, Error};
 
 /// The instant at which a call ends; clones share it, so that a layer further in can move it.
 #[derive(Clone, Debug)]
-pub(crate) struct Deadline(Arc<Mutex<Instant>>);
+pub(crate) struct Deadline(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    start: Instant,
+    /// The timeout that the caller asked for.
+    asked: Option<Duration>,
+    /// What has been made of it so far.
+    policy: DeadlinePolicy,
+    instant: Instant,
+}
 
 impl Deadline {
+    /// The deadline of a call that asks for this timeout.
     pub(crate) fn after(timeout: Duration) -> Self {
-        Self(Arc::new(Mutex::new(instant_after(timeout))))
+        Self::new(Some(timeout), DeadlinePolicy::new(), timeout)
+    }
+
+    /// The deadline of a call that asks for a timeout, or for none, if the policy has one for it.
+    pub(crate) fn of(asked: Option<Duration>, policy: DeadlinePolicy) -> Option<Self> {
+        let timeout = policy.timeout(asked)?;
+        Some(Self::new(asked, policy, timeout))
+    }
+
+    fn new(asked: Option<Duration>, policy: DeadlinePolicy, timeout: Duration) -> Self {
+        let start = Instant::now();
+        Self(Arc::new(Mutex::new(State {
+            start,
+            asked,
+            policy,
+            instant: start + bounded(timeout),
+        })))
     }
 
     pub(crate) fn instant(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state().instant
     }
 
-    pub(crate) fn set(&self, instant: Instant) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+    /// Moves the deadline as a policy says that is nearer to the handler, and so goes before those that were applied.
+    pub(crate) fn apply(&self, policy: &DeadlinePolicy) {
+        let mut state = self.state();
+        state.policy = policy.or(&state.policy);
+        if let Some(timeout) = state.policy.timeout(state.asked) {
+            state.instant = state.start + bounded(timeout);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How much time is left; zero once the deadline has passed.
@@ -69,10 +105,10 @@ pub(crate) fn exceeded() -> Error {
     Error::deadline_exceeded("the deadline of the call has passed")
 }
 
-/// The instant this far from now; a timeout that no clock can hold is a year.
-pub(crate) fn instant_after(timeout: Duration) -> Instant {
+/// A timeout that no clock can hold is a year.
+fn bounded(timeout: Duration) -> Duration {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-    Instant::now() + timeout.min(YEAR)
+    timeout.min(YEAR)
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ impl Exchange {
     fn new(call: &Call, payload: &Settings) -> Self {
         let mut settings = *payload;
         settings.fill(&call.settings);
+        settings.fill(&call.defaults);
         let wire = wire::of(call.protocol, call.spec.stream_type());
         Self {
             wire: if call.text { wire.into_text() } else { wire },
