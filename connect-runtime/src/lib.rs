@@ -62,6 +62,7 @@ mod payload;
 mod protocol;
 mod request;
 mod response;
+pub mod scope;
 pub mod server;
 pub mod settings;
 mod spec;
