@@ -11,7 +11,7 @@ pub use crate::{
     client::{Call, Caller, Client, Framing as Transport, IntoRequest, IntoStreamingRequest},
     convert::{FromPayload, IntoPayload},
     json::JsonType,
-    scope::ScopedService as Scoped,
+    scope::{ScopeEnd, ScopedService as Scoped},
     server::{Serve, ServeFuture, serve, unknown_method},
 };
 

@@ -105,7 +105,7 @@ fn constructors(service: &Service, context: &Context) -> TokenStream {
             where
                 #layered: ::core::clone::Clone,
                 #applies: ::core::ops::Fn(&#runtime::Spec) -> bool + ::core::clone::Clone,
-                #layer: #runtime::codegen::Layer<#layered>,
+                #layer: #runtime::codegen::Layer<#runtime::codegen::ScopeEnd<#layered>>,
             {
                 #client { client: self.client.layer_where(applies, layer) }
             }

@@ -20,7 +20,7 @@ use crate::{
     convert::{FromPayload, IntoPayload},
     deadline::{self, Deadline, DeadlineFuture, Timer},
     metadata::append_all,
-    request,
+    request::{self, Scope},
     settings::{Limits, Settings},
     spec::Spec,
 };
@@ -180,15 +180,18 @@ where
 pub type CallFuture<A> = Pin<Box<dyn Future<Output = Result<Response<A>, Error>> + Send>>;
 
 impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
-    /// The deadline of the call's own timeout, or else of the client's; but no later than that of the call that is being
-    /// handled.
+    /// The deadline of the call's own timeout, as the client's policy has it; but no later than that of the call that is
+    /// being handled.
     fn deadline(&self) -> Option<Deadline> {
         let outer = deadline::current().filter(|_| self.options.propagate_deadline);
-        let Some(left) = outer.map(|deadline| deadline.remaining()) else {
-            return Deadline::of(self.timeout, self.options.deadlines());
-        };
-        let timeout = self.timeout.or(self.options.timeout).unwrap_or(left);
-        Some(Deadline::after(timeout.min(left)))
+        let policy = &self.options.deadlines;
+        match outer.map(|deadline| deadline.remaining()) {
+            None => Deadline::of(self.timeout, policy, Scope::All),
+            Some(left) => {
+                let timeout = policy.timeout(self.timeout).unwrap_or(left);
+                Some(Deadline::after(timeout.min(left)))
+            }
+        }
     }
 
     async fn make(self, deadline: Option<Deadline>) -> Result<Response<A>, Error> {

@@ -28,7 +28,7 @@ pub use self::{
 };
 use crate::{
     BoxError, Payload, Request, Response, codegen, json,
-    scope::{ScopedLayer, ScopedService},
+    scope::{ScopeEnd, ScopedLayer, ScopedService},
     spec::Spec,
 };
 
@@ -94,7 +94,7 @@ impl<S> Client<S> {
     where
         S: Clone,
         P: Fn(&Spec) -> bool + Clone,
-        L: Layer<S>,
+        L: Layer<ScopeEnd<S>>,
     {
         self.layer(ScopedLayer::new(applies, layer))
     }

@@ -68,12 +68,13 @@ where
     }
 
     fn call(&mut self, mut request: Request<Payload>) -> Self::Future {
+        let scope = request.call().scope;
         let made = match request.deadline_cell() {
             Some(deadline) => {
-                deadline.apply(&self.policy);
+                deadline.apply(&self.policy, scope);
                 None
             }
-            None => Deadline::of(None, self.policy),
+            None => Deadline::of(None, &self.policy, scope),
         };
         if let Some(deadline) = &made {
             request.set_deadline(deadline.clone());

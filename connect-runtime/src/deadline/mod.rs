@@ -30,7 +30,7 @@ pub use self::{
     layer::{DeadlineLayer, DeadlineService},
     policy::DeadlinePolicy,
 };
-use crate::{Code, Error};
+use crate::{Code, Error, request::Scope};
 
 /// The instant at which a call ends; clones share it, so that a layer further in can move it.
 #[derive(Clone, Debug)]
@@ -41,29 +41,36 @@ struct State {
     start: Instant,
     /// The timeout that the caller asked for.
     asked: Option<Duration>,
-    /// What has been made of it so far.
-    policy: DeadlinePolicy,
+    /// What has been made of it so far: for this method, and for all.
+    specific: DeadlinePolicy,
+    general: DeadlinePolicy,
     instant: Instant,
 }
 
 impl Deadline {
     /// The deadline of a call that asks for this timeout.
     pub(crate) fn after(timeout: Duration) -> Self {
-        Self::new(Some(timeout), DeadlinePolicy::new(), timeout)
+        Self::new(Some(timeout), timeout)
     }
 
     /// The deadline of a call that asks for a timeout, or for none, if the policy has one for it.
-    pub(crate) fn of(asked: Option<Duration>, policy: DeadlinePolicy) -> Option<Self> {
-        let timeout = policy.timeout(asked)?;
-        Some(Self::new(asked, policy, timeout))
+    pub(crate) fn of(
+        asked: Option<Duration>,
+        policy: &DeadlinePolicy,
+        scope: Scope,
+    ) -> Option<Self> {
+        let deadline = Self::new(asked, policy.timeout(asked)?);
+        deadline.apply(policy, scope);
+        Some(deadline)
     }
 
-    fn new(asked: Option<Duration>, policy: DeadlinePolicy, timeout: Duration) -> Self {
+    fn new(asked: Option<Duration>, timeout: Duration) -> Self {
         let start = Instant::now();
         Self(Arc::new(Mutex::new(State {
             start,
             asked,
-            policy,
+            specific: DeadlinePolicy::new(),
+            general: DeadlinePolicy::new(),
             instant: start + bounded(timeout),
         })))
     }
@@ -72,11 +79,14 @@ impl Deadline {
         self.state().instant
     }
 
-    /// Moves the deadline as a policy says that is nearer to the handler, and so goes before those that were applied.
-    pub(crate) fn apply(&self, policy: &DeadlinePolicy) {
+    /// Moves the deadline as a policy says that is nearer to the handler, and so goes before those of the same scope.
+    pub(crate) fn apply(&self, policy: &DeadlinePolicy, scope: Scope) {
         let mut state = self.state();
-        state.policy = policy.or(&state.policy);
-        if let Some(timeout) = state.policy.timeout(state.asked) {
+        match scope {
+            Scope::Some => state.specific = policy.or(&state.specific),
+            Scope::All => state.general = policy.or(&state.general),
+        }
+        if let Some(timeout) = state.specific.or(&state.general).timeout(state.asked) {
             state.instant = state.start + bounded(timeout);
         }
     }

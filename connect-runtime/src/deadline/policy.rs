@@ -66,7 +66,7 @@ impl DeadlinePolicy {
     }
 
     /// What this policy leaves open is as the other says.
-    pub(super) fn or(&self, other: &Self) -> Self {
+    pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
             default: self.default.or(other.default),
             min: self.min.or(other.min),

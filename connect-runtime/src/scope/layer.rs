@@ -4,7 +4,7 @@ use std::fmt;
 
 use tower::Layer;
 
-use super::ScopedService;
+use super::{ScopeEnd, ScopedService};
 use crate::Spec;
 
 /// Puts a layer around the calls of some methods, on a server or a client; the others pass it by.
@@ -12,6 +12,8 @@ use crate::Spec;
 /// The `layer_where` of generated servers and clients is made of it; by itself it stands in a
 /// [`tower::ServiceBuilder`]. Any tower layer fits. Each call waits until its own way in is ready, so a limit for one method
 /// does not hold up the others; in return, what stands around it is always told that it is ready.
+///
+/// Limits, compression and deadlines that are set so go before those that are set for all methods, wherever these stand.
 ///
 /// # Examples
 ///
@@ -44,14 +46,14 @@ impl<S, P, L> Layer<S> for ScopedLayer<P, L>
 where
     S: Clone,
     P: Clone,
-    L: Layer<S>,
+    L: Layer<ScopeEnd<S>>,
 {
     type Service = ScopedService<P, L::Service, S>;
 
     fn layer(&self, inner: S) -> Self::Service {
         ScopedService {
             applies: self.applies.clone(),
-            layered: self.layer.layer(inner.clone()),
+            layered: self.layer.layer(ScopeEnd(inner.clone())),
             plain: inner,
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use tower::{Service, util::Oneshot};
 
 use super::ScopedFuture;
-use crate::{BoxError, Error, Payload, Request, Response, Spec};
+use crate::{BoxError, Error, Payload, Request, Response, Spec, request::Scope};
 
 /// The service of a [`ScopedLayer`](super::ScopedLayer).
 #[derive(Clone, Copy)]
@@ -33,8 +33,9 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Payload>) -> ScopedFuture<A, B> {
+    fn call(&mut self, mut request: Request<Payload>) -> ScopedFuture<A, B> {
         if (self.applies)(request.spec()) {
+            request.call_mut().scope = Scope::Some;
             ScopedFuture::Layered {
                 call: Oneshot::new(self.layered.clone(), request),
             }

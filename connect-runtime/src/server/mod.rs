@@ -29,7 +29,7 @@ pub use self::{
 };
 use crate::{
     Body, BoxError, Payload, Request, Response, codegen, json,
-    scope::{ScopedLayer, ScopedService},
+    scope::{ScopeEnd, ScopedLayer, ScopedService},
     spec::Spec,
 };
 
@@ -135,7 +135,7 @@ impl<D: codegen::Service, S> Server<D, S> {
     where
         S: Clone,
         P: Fn(&Spec) -> bool + Clone,
-        L: Layer<S>,
+        L: Layer<ScopeEnd<S>>,
     {
         self.layer(ScopedLayer::new(applies, layer))
     }

@@ -24,4 +24,5 @@ mod methods;
 mod panics;
 mod proxy;
 mod refusals;
+mod settings_precedence;
 mod tower_layers;

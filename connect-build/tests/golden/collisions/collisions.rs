@@ -957,7 +957,7 @@ impl<S_> HatsClient_<S_> {
     where
         S_: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L_: ::connect_runtime::codegen::Layer<S_>,
+        L_: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S_>>,
     {
         HatsClient_ {
             client: self.client.layer_where(applies, layer),
@@ -1152,7 +1152,7 @@ impl<S_> EmptyClient<S_> {
     where
         S_: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L_: ::connect_runtime::codegen::Layer<S_>,
+        L_: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S_>>,
     {
         EmptyClient {
             client: self.client.layer_where(applies, layer),
@@ -1286,7 +1286,7 @@ impl<S_> HatsServerClient<S_> {
     where
         S_: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L_: ::connect_runtime::codegen::Layer<S_>,
+        L_: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S_>>,
     {
         HatsServerClient {
             client: self.client.layer_where(applies, layer),

@@ -236,7 +236,7 @@ impl<S> HatsClient<S> {
     where
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L: ::connect_runtime::codegen::Layer<S>,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
     {
         HatsClient {
             client: self.client.layer_where(applies, layer),

@@ -343,7 +343,7 @@ impl<S> HaberdasherClient<S> {
     where
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L: ::connect_runtime::codegen::Layer<S>,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
     {
         HaberdasherClient {
             client: self.client.layer_where(applies, layer),

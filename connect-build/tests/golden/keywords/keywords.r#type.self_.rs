@@ -353,7 +353,7 @@ impl<S> ImplClient<S> {
     where
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L: ::connect_runtime::codegen::Layer<S>,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
     {
         ImplClient {
             client: self.client.layer_where(applies, layer),
@@ -538,7 +538,7 @@ impl<S> SelfClient<S> {
     where
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L: ::connect_runtime::codegen::Layer<S>,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
     {
         SelfClient {
             client: self.client.layer_where(applies, layer),

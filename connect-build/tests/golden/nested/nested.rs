@@ -347,7 +347,7 @@ impl<S> FirstClient<S> {
     where
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L: ::connect_runtime::codegen::Layer<S>,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
     {
         FirstClient {
             client: self.client.layer_where(applies, layer),
@@ -487,7 +487,7 @@ impl<S> SecondClient<S> {
     where
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L: ::connect_runtime::codegen::Layer<S>,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
     {
         SecondClient {
             client: self.client.layer_where(applies, layer),

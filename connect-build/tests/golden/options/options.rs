@@ -390,7 +390,9 @@ impl<S> OptionServiceClient<S> {
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&crate::dependencies::connect_runtime::Spec) -> bool
             + ::core::clone::Clone,
-        L: crate::dependencies::connect_runtime::codegen::Layer<S>,
+        L: crate::dependencies::connect_runtime::codegen::Layer<
+            crate::dependencies::connect_runtime::codegen::ScopeEnd<S>,
+        >,
     {
         OptionServiceClient {
             client: self.client.layer_where(applies, layer),

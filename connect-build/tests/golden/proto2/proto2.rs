@@ -348,7 +348,7 @@ impl<S> SamplesClient<S> {
     where
         S: ::core::clone::Clone,
         P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
-        L: ::connect_runtime::codegen::Layer<S>,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
     {
         SamplesClient {
             client: self.client.layer_where(applies, layer),
