@@ -11,6 +11,7 @@ pub use crate::{
     client::{Call, Caller, Client, Framing as Transport, IntoRequest, IntoStreamingRequest},
     convert::{FromPayload, IntoPayload},
     json::JsonType,
+    scope::{ScopeEnd, ScopedService as Scoped},
     server::{Serve, ServeFuture, serve, unknown_method},
 };
 

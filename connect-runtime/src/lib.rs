@@ -9,6 +9,7 @@
 //! | set a server up | [`ServerOptions`], and [`layer`](server::Server::layer) with any tower layer |
 //! | set a client up | [`ClientOptions`], [`HttpTransport`](client::HttpTransport) or any tower service of HTTP requests |
 //! | make a call | the methods of a generated client, which give a [`Call`](client::Call) that takes options until it is awaited |
+//! | intercept calls | [`interceptor`]: a closure, a type with a method per kind of RPC, or one that sees how calls begin and end |
 //! | write a layer | a tower layer over [`Request`]`<`[`Payload`]`>`, for servers and clients alike; [`Spec`] says which method it is |
 //! | limit, compress, time out | [`LimitsLayer`], [`CompressionLayer`], [`DeadlineLayer`], or the options of the same names |
 //! | mount it in axum | `connect-axum` |
@@ -54,6 +55,7 @@ mod convert;
 pub mod deadline;
 mod envelope;
 pub mod error;
+pub mod interceptor;
 pub mod json;
 mod message;
 mod metadata;
@@ -62,6 +64,7 @@ mod payload;
 mod protocol;
 mod request;
 mod response;
+pub mod scope;
 pub mod server;
 pub mod settings;
 mod spec;

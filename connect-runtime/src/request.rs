@@ -51,8 +51,25 @@ pub(crate) struct Call {
     pub(crate) text: bool,
     /// Client: the longest URL of a GET request, and what becomes of one that would be longer.
     pub(crate) url_limit: (usize, UrlOverflow),
-    /// Client: how the request is to be written and the response to be read.
+    /// What the layer at work was put around.
+    pub(crate) scope: Scope,
+    /// What the call itself says, then what layers of its method say. A client writes the request and reads the response
+    /// by it; on a server it is what other layers must leave alone.
     pub(crate) settings: Settings,
+    /// Client: what layers of all methods say.
+    pub(crate) general: Settings,
+    /// Client: what the client's options say.
+    pub(crate) defaults: Settings,
+}
+
+/// What a layer was put around, which decides what its settings go before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All methods.
+    #[default]
+    All,
+    /// Some methods.
+    Some,
 }
 
 impl Default for Call {
@@ -66,8 +83,36 @@ impl Default for Call {
             get: false,
             text: false,
             url_limit: (usize::MAX, UrlOverflow::Post),
+            scope: Scope::default(),
             settings: Settings::default(),
+            general: Settings::default(),
+            defaults: Settings::default(),
         }
+    }
+}
+
+impl Call {
+    /// Takes what the layer at work sets, and says what of it counts.
+    pub(crate) fn configure(&mut self, settings: &Settings) -> Settings {
+        match self.scope {
+            Scope::Some => {
+                self.settings.fill(settings);
+                *settings
+            }
+            Scope::All => {
+                self.general.fill(settings);
+                settings.except(&self.settings)
+            }
+        }
+    }
+
+    /// How a client writes the request and reads the response.
+    pub(crate) fn client_settings(&self, payload: &Settings) -> Settings {
+        let mut settings = *payload;
+        for further in [&self.settings, &self.general, &self.defaults] {
+            settings.fill(further);
+        }
+        settings
     }
 }
 

@@ -51,6 +51,7 @@ fn constructors(service: &Service, context: &Context) -> TokenStream {
     let transport = context.names.free("T");
     let layered = context.names.free("S");
     let layer = context.names.free("L");
+    let applies = context.names.free("P");
     let allow = allow_deprecated(service.is_deprecated);
     quote! {
         #allow
@@ -92,6 +93,21 @@ fn constructors(service: &Service, context: &Context) -> TokenStream {
                 #layer: #runtime::codegen::Layer<#layered>,
             {
                 #client { client: self.client.layer(layer) }
+            }
+
+            /// The same client, with a layer around the methods that `applies` is true of.
+            #[must_use]
+            pub fn layer_where<#applies, #layer>(
+                self,
+                applies: #applies,
+                layer: #layer,
+            ) -> #client<#runtime::codegen::Scoped<#applies, #layer::Service, #layered>>
+            where
+                #layered: ::core::clone::Clone,
+                #applies: ::core::ops::Fn(&#runtime::Spec) -> bool + ::core::clone::Clone,
+                #layer: #runtime::codegen::Layer<#runtime::codegen::ScopeEnd<#layered>>,
+            {
+                #client { client: self.client.layer_where(applies, layer) }
             }
         }
     }

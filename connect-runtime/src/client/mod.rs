@@ -26,7 +26,11 @@ pub use self::{
     options::{ClientOptions, UrlOverflow},
     requests::{IntoRequest, IntoStreamingRequest},
 };
-use crate::{BoxError, Payload, Request, Response, codegen, json, spec::Spec};
+use crate::{
+    BoxError, Payload, Request, Response, codegen, json,
+    scope::{ScopeEnd, ScopedLayer, ScopedService},
+    spec::Spec,
+};
 
 /// What generated clients stand on: a stack of layers over a transport, where it leads, and options.
 #[derive(Clone, Debug)]
@@ -82,6 +86,17 @@ impl<S> Client<S> {
             base_url: self.base_url,
             options: self.options,
         }
+    }
+
+    /// Puts a layer around those methods of what is there that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(self, applies: P, layer: L) -> Client<ScopedService<P, L::Service, S>>
+    where
+        S: Clone,
+        P: Fn(&Spec) -> bool + Clone,
+        L: Layer<ScopeEnd<S>>,
+    {
+        self.layer(ScopedLayer::new(applies, layer))
     }
 }
 

@@ -17,6 +17,9 @@ mod clients {}
 #[doc = include_str!("../../../docs/guide/layers.md")]
 mod layers {}
 
+#[doc = include_str!("../../../docs/guide/interceptors.md")]
+mod interceptors {}
+
 #[doc = include_str!("../../../docs/guide/axum.md")]
 mod axum {}
 

@@ -377,6 +377,27 @@ impl<S> OptionServiceClient<S> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> OptionServiceClient<
+        crate::dependencies::connect_runtime::codegen::Scoped<P, L::Service, S>,
+    >
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&crate::dependencies::connect_runtime::Spec) -> bool
+            + ::core::clone::Clone,
+        L: crate::dependencies::connect_runtime::codegen::Layer<
+            crate::dependencies::connect_runtime::codegen::ScopeEnd<S>,
+        >,
+    {
+        OptionServiceClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 impl<S: crate::dependencies::connect_runtime::codegen::Caller> OptionServiceClient<S> {
     /// The method `Hat`.
