@@ -11,6 +11,7 @@
 //! | make a call | the methods of a generated client, which give a [`Call`](client::Call) that takes options until it is awaited |
 //! | write a layer | a tower layer over [`Request`]`<`[`Payload`]`>`, for servers and clients alike; [`Spec`] says which method it is |
 //! | limit, compress, time out | [`LimitsLayer`], [`CompressionLayer`], [`DeadlineLayer`], or the options of the same names |
+//! | make failed calls again | [`RetryLayer`] with a [`RetryPolicy`] |
 //! | mount it in axum | `connect-axum` |
 //!
 //! # Examples
@@ -62,6 +63,7 @@ mod payload;
 mod protocol;
 mod request;
 mod response;
+pub mod retry;
 pub mod server;
 pub mod settings;
 mod spec;
@@ -80,6 +82,7 @@ pub use self::{
     protocol::Protocol,
     request::{Peer, Request},
     response::Response,
+    retry::{RetryLayer, RetryPolicy},
     server::ServerOptions,
     settings::{CompressionLayer, CompressionOptions, Limits, LimitsLayer},
     spec::{IdempotencyLevel, Spec, StreamType},

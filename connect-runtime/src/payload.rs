@@ -58,6 +58,34 @@ enum Source {
     Reader(Box<Reader>),
     /// A stream of this process.
     Messages(SyncWrapper<Pin<Box<dyn Messages>>>),
+    /// A message that was waited for and not taken, and what comes after it.
+    Peeked(Box<(Bytes, Source)>),
+}
+
+impl Source {
+    /// Whether the messages come from a peer.
+    fn is_received(&self) -> bool {
+        match self {
+            Self::Reader(_) => true,
+            Self::Peeked(peeked) => peeked.1.is_received(),
+            Self::Ended | Self::One(_) | Self::Messages(_) => false,
+        }
+    }
+
+    /// Lets go of a stream of this process when the timer runs out.
+    fn fused(self, timer: &Timer) -> Self {
+        match self {
+            Self::Messages(messages) => Self::Messages(SyncWrapper::new(Box::pin(Fuse::new(
+                messages.into_inner(),
+                timer.deadline().clone(),
+            )))),
+            Self::Peeked(peeked) => {
+                let (message, rest) = *peeked;
+                Self::Peeked(Box::new((message, rest.fused(timer))))
+            }
+            other => other,
+        }
+    }
 }
 
 /// A stream whose messages are encoded straight into the buffer that is sent.
@@ -165,28 +193,21 @@ impl Payload {
 
     /// A layer's settings for a request on its way in; those of a request that is to be written are the call's.
     pub(crate) fn configure_request(&mut self, settings: &Settings) {
-        if let Source::Reader(_) = self.source {
+        if self.source.is_received() {
             self.settings.overwrite(settings);
         }
     }
 
     /// A layer's settings for a response on its way out; one that is being read is past configuring.
     pub(crate) fn configure_response(&mut self, settings: &Settings) {
-        match self.source {
-            Source::Reader(_) => {}
-            Source::Ended | Source::One(_) | Source::Messages(_) => self.settings.fill(settings),
+        if !self.source.is_received() {
+            self.settings.fill(settings);
         }
     }
 
     /// Ends the payload with `deadline_exceeded` when the timer runs out, and lets go of the stream that makes it.
     pub(crate) fn set_timer(&mut self, timer: Timer) {
-        self.source = match std::mem::replace(&mut self.source, Source::Ended) {
-            Source::Messages(messages) => Source::Messages(SyncWrapper::new(Box::pin(Fuse::new(
-                messages.into_inner(),
-                timer.deadline().clone(),
-            )))),
-            other => other,
-        };
+        self.source = std::mem::replace(&mut self.source, Source::Ended).fused(&timer);
         self.timer = Some(timer);
     }
 
@@ -213,11 +234,54 @@ impl Payload {
         Ok((message, self.take_trailers()))
     }
 
+    /// A copy, if the payload is one message that is encoded already, or none; what streams is there only once.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        let source = match &self.source {
+            Source::Ended => Source::Ended,
+            Source::One(message) => Source::One(message.clone()),
+            Source::Reader(_) | Source::Messages(_) | Source::Peeked(_) => return None,
+        };
+        let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
+        Some(Self {
+            source,
+            trailers: self.trailers.clone(),
+            timer: deadline.map(Timer::new),
+            ..*self
+        })
+    }
+
+    /// Waits for the first message, which is still the next to come afterwards, or for the end.
+    pub(crate) async fn peek(&mut self) -> Result<(), Error> {
+        if let Source::One(_) | Source::Peeked(_) = self.source {
+            return Ok(());
+        }
+        if let Some(message) = self.next().await.transpose()? {
+            let rest = std::mem::replace(&mut self.source, Source::Ended);
+            self.source = Source::Peeked(Box::new((message, rest)));
+        }
+        Ok(())
+    }
+
+    /// Takes the message that was waited for.
+    fn take_peeked(&mut self) -> Option<Bytes> {
+        match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::Peeked(peeked) => {
+                let (message, rest) = *peeked;
+                self.source = rest;
+                Some(message)
+            }
+            other => {
+                self.source = other;
+                None
+            }
+        }
+    }
+
     /// The length of the message, if the payload is one message that is encoded already.
     pub(crate) fn one_len(&self) -> Option<usize> {
         match &self.source {
             Source::One(message) => Some(message.len()),
-            Source::Ended | Source::Reader(_) | Source::Messages(_) => None,
+            Source::Ended | Source::Reader(_) | Source::Messages(_) | Source::Peeked(_) => None,
         }
     }
 
@@ -242,6 +306,7 @@ impl Payload {
             Source::One(_) => {
                 return Poll::Ready(self.take_one().map(|message| Ok(message.into_bare())));
             }
+            Source::Peeked(_) => return Poll::Ready(self.take_peeked().map(Ok)),
             Source::Reader(reader) => reader.poll_message(cx, &self.settings),
             Source::Messages(messages) => {
                 let mut out = BytesMut::new();
@@ -289,7 +354,7 @@ impl Payload {
                 self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
                     Source::Reader(reader) => reader.into_trailers(),
                     Source::Messages(messages) => messages.into_inner().as_mut().trailers(),
-                    Source::One(_) | Source::Ended => HeaderMap::new(),
+                    Source::One(_) | Source::Peeked(_) | Source::Ended => HeaderMap::new(),
                 };
                 next
             }
@@ -336,6 +401,7 @@ impl fmt::Debug for Payload {
             Source::One(_) => "one message",
             Source::Reader(_) => "a body",
             Source::Messages(_) => "a stream",
+            Source::Peeked(_) => "a message and what comes after it",
         };
         f.debug_struct("Payload")
             .field("codec", &self.codec)
@@ -364,5 +430,22 @@ impl<S: Stream<Item = Result<Bytes, Error>> + Send> Messages for EncodedStream<S
 
     fn trailers(self: Pin<&mut Self>) -> HeaderMap {
         HeaderMap::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_message_that_was_peeked_at_is_still_the_first() {
+        let messages = ["a", "b"].map(|message| Ok(Bytes::from(message)));
+        let mut payload = Payload::stream(Codec::Proto, tokio_stream::iter(messages));
+        payload.peek().await.unwrap();
+        payload.peek().await.unwrap();
+        for expected in ["a", "b"] {
+            assert_eq!(payload.next().await.unwrap().unwrap(), expected);
+        }
+        assert!(payload.next().await.is_none());
     }
 }
