@@ -70,7 +70,7 @@ impl Backoff {
     ///
     /// Tower's own backoff is of no use here: it adds nothing random to the longest wait, and all calls of a client
     /// would get the same random numbers.
-    pub(super) fn wait(&self, waits: u32) -> Duration {
+    pub(crate) fn wait(&self, waits: u32) -> Duration {
         self.wait_at(waits, HasherRng::default().next_f64())
     }
 

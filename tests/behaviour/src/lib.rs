@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bad_servers;
+mod balance;
 mod cancellation;
 mod channel;
 mod compression;

@@ -17,6 +17,9 @@ mod clients {}
 #[doc = include_str!("../../../docs/guide/layers.md")]
 mod layers {}
 
+#[doc = include_str!("../../../docs/guide/retries.md")]
+mod retries {}
+
 #[doc = include_str!("../../../docs/guide/axum.md")]
 mod axum {}
 
