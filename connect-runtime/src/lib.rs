@@ -12,6 +12,7 @@
 //! | intercept calls | [`interceptor`]: a closure, a type with a method per kind of RPC, or one that sees how calls begin and end |
 //! | write a layer | a tower layer over [`Request`]`<`[`Payload`]`>`, for servers and clients alike; [`Spec`] says which method it is |
 //! | limit, compress, time out | [`LimitsLayer`], [`CompressionLayer`], [`DeadlineLayer`], or the options of the same names |
+//! | make failed calls again | [`RetryLayer`] with a [`RetryPolicy`] |
 //! | mount it in axum | `connect-axum` |
 //!
 //! # Examples
@@ -64,6 +65,7 @@ mod payload;
 mod protocol;
 mod request;
 mod response;
+pub mod retry;
 pub mod scope;
 pub mod server;
 pub mod settings;
@@ -83,6 +85,7 @@ pub use self::{
     protocol::Protocol,
     request::{Peer, Request},
     response::Response,
+    retry::{RetryLayer, RetryPolicy},
     server::ServerOptions,
     settings::{CompressionLayer, CompressionOptions, Limits, LimitsLayer},
     spec::{IdempotencyLevel, Spec, StreamType},

@@ -10,8 +10,8 @@ use std::{
 use http::{Extensions, HeaderMap, Method, Uri, request::Parts};
 
 use crate::{
-    client::UrlOverflow, codec::Codec, deadline::Deadline, protocol::Protocol, settings::Settings,
-    spec::Spec,
+    Payload, client::UrlOverflow, codec::Codec, deadline::Deadline, protocol::Protocol,
+    settings::Settings, spec::Spec,
 };
 
 /// A message on its way to a handler, with everything that is known of its call.
@@ -251,6 +251,35 @@ impl<T> Request<T> {
 
     pub(crate) fn set_deadline(&mut self, deadline: Deadline) {
         self.call.deadline = Some(deadline);
+    }
+}
+
+impl Request<Payload> {
+    /// A copy with the encoded bytes of the message: what a [`tower::retry::Policy`] needs to keep a request.
+    ///
+    /// `None` if the request is a stream, which is there only once; a [`RetryLayer`](crate::RetryLayer) can repeat those
+    /// too, up to a limit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use connect_runtime::{Codec, Payload, Request};
+    ///
+    /// let request = Request::new(Payload::one(Codec::Json, r#"{"inches":12}"#));
+    /// assert!(request.try_clone().is_some());
+    /// ```
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        self.message
+            .try_clone()
+            .map(|payload| self.with_message(payload))
+    }
+}
+
+impl<T> Request<T> {
+    /// Another message with a copy of everything else.
+    pub(crate) fn with_message<U>(&self, message: U) -> Request<U> {
+        Request::from_parts(message, self.parts.clone(), self.call.clone())
     }
 }
 

@@ -240,13 +240,7 @@ async fn receive<A: FromPayload>(response: Response<Payload>) -> Result<Response
             append_all(rest.trailers_mut(), trailers);
             Ok(rest.map(|()| message))
         }
-        Err(mut error) => {
-            let mut metadata = std::mem::take(rest.headers_mut());
-            append_all(&mut metadata, std::mem::take(rest.trailers_mut()));
-            append_all(&mut metadata, std::mem::take(error.metadata_mut()));
-            *error.metadata_mut() = metadata;
-            Err(error)
-        }
+        Err(error) => Err(rest.into_error(error)),
     }
 }
 

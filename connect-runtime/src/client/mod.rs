@@ -6,6 +6,7 @@
 //! ```
 
 mod call;
+mod endpoint;
 mod framing;
 mod options;
 mod requests;
@@ -22,6 +23,7 @@ use tower::{Layer, Service};
 pub use self::transport::{HttpTransport, HttpTransportBuilder};
 pub use self::{
     call::{Call, CallFuture},
+    endpoint::Endpoint,
     framing::Framing,
     options::{ClientOptions, UrlOverflow},
     requests::{IntoRequest, IntoStreamingRequest},

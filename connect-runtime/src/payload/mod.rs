@@ -2,6 +2,7 @@
 
 mod item;
 mod poll;
+mod replay;
 mod tap;
 mod typed;
 

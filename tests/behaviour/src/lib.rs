@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bad_servers;
+mod balance;
 mod cancellation;
 mod channel;
 mod compression;
@@ -24,5 +25,6 @@ mod methods;
 mod panics;
 mod proxy;
 mod refusals;
+mod retry;
 mod settings_precedence;
 mod tower_layers;

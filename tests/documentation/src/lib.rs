@@ -20,6 +20,9 @@ mod layers {}
 #[doc = include_str!("../../../docs/guide/interceptors.md")]
 mod interceptors {}
 
+#[doc = include_str!("../../../docs/guide/retries.md")]
+mod retries {}
+
 #[doc = include_str!("../../../docs/guide/axum.md")]
 mod axum {}
 
