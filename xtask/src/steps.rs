@@ -57,10 +57,11 @@ impl Step {
 fn fmt(root: &Path) -> Result<(), String> {
     component("fmt", "rustfmt")?;
     cargo(root, "fmt --all --check")?;
-    cargo(
-        root,
-        "fmt --manifest-path tests/conformance/Cargo.toml --check",
-    )
+    for package in ["conformance", "protobuf-conformance"] {
+        let manifest = format!("tests/{package}/Cargo.toml");
+        cargo(root, &format!("fmt --manifest-path {manifest} --check"))?;
+    }
+    Ok(())
 }
 
 fn clippy(root: &Path) -> Result<(), String> {
