@@ -1,0 +1,385 @@
+//! Rewrites a file of an edition as the proto2 file that has the same declarations.
+//!
+//! The grammars differ in few places: an edition has no labels but `repeated`, so `optional` is put
+//! before a field; its reserved names have no quotes; and 2024 adds `export`, `local` and
+//! `import option`. What proto2 has and an edition has not is an error here; all else is for the parser.
+
+use std::ops::Range;
+
+use super::edits::{Edit, Edited};
+use super::token::{Kind, Token, tokens};
+use crate::proto::edition::Edition;
+
+/// A file of an edition, in the words of proto2.
+#[derive(Debug)]
+pub(super) struct Rewritten {
+    pub(super) edition: Edition,
+    pub(super) edited: Edited,
+    /// The messages and enums that say who may use them, by the place of `message` or `enum`.
+    pub(super) visibilities: Vec<(usize, Visibility)>,
+    /// The indices, among imports, of those for options.
+    pub(super) option_imports: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Visibility {
+    Local = 1,
+    Export = 2,
+}
+
+/// What is wrong with a part of the file.
+#[derive(Debug)]
+pub(super) struct Complaint {
+    pub(super) range: Range<usize>,
+    pub(super) message: String,
+}
+
+/// Rewrites a file; one without an `edition` has no need of it.
+pub(super) fn rewrite(source: &str) -> Result<Option<Rewritten>, Complaint> {
+    let mut rewriter = Rewriter {
+        tokens: tokens(source),
+        at: 0,
+        edits: Vec::new(),
+        visibilities: Vec::new(),
+        option_imports: Vec::new(),
+        imports: 0,
+        edition: Edition::Edition2023,
+    };
+    if rewriter.word(0) != "edition" {
+        return Ok(None);
+    }
+    rewriter.read_edition()?;
+    rewriter.read_declarations()?;
+    Ok(Some(Rewritten {
+        edition: rewriter.edition,
+        edited: Edited::new(source, &rewriter.edits),
+        visibilities: rewriter.visibilities,
+        option_imports: rewriter.option_imports,
+    }))
+}
+
+struct Rewriter<'a> {
+    tokens: Vec<Token<'a>>,
+    at: usize,
+    edition: Edition,
+    edits: Vec<Edit>,
+    visibilities: Vec<(usize, Visibility)>,
+    option_imports: Vec<usize>,
+    imports: usize,
+}
+
+/// What the declarations at hand are in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    File,
+    Message,
+    Oneof,
+    Extend,
+    Enum,
+}
+
+impl<'a> Rewriter<'a> {
+    fn token(&self, ahead: usize) -> Option<Token<'a>> {
+        self.tokens.get(self.at + ahead).copied()
+    }
+
+    /// The text of a token that is not a string.
+    fn word(&self, ahead: usize) -> &'a str {
+        let token = self.token(ahead).filter(|token| token.kind != Kind::Text);
+        token.map_or("", |token| token.text)
+    }
+
+    /// `edition = "2023";`, which becomes `syntax = "proto2";`.
+    fn read_edition(&mut self) -> Result<(), Complaint> {
+        self.replace("syntax");
+        if self.word(0) != "=" {
+            return Err(self.complain("expected '='"));
+        }
+        self.at += 1;
+        let start = self.token(0);
+        let mut text = String::new();
+        while let Some(token) = self.token(0).filter(|token| token.kind == Kind::Text) {
+            let end = token.text.len().saturating_sub(1).max(1);
+            text.push_str(token.text.get(1..end).unwrap_or_default());
+            self.replace(if Some(token) == start { "\"proto2\"" } else { "" });
+        }
+        let Some(start) = start.filter(|start| start.kind == Kind::Text) else {
+            return Err(self.complain("expected the edition, such as \"2023\""));
+        };
+        self.edition = Edition::parse(&text).map_err(|message| Complaint {
+            range: start.range(),
+            message,
+        })?;
+        self.skip_statement();
+        Ok(())
+    }
+
+    fn read_declarations(&mut self) -> Result<(), Complaint> {
+        let mut scopes = vec![Scope::File];
+        while let (Some(token), Some(scope)) = (self.token(0), scopes.last().copied()) {
+            match (scope, self.word(0)) {
+                (_, ";") => self.at += 1,
+                (Scope::File, "}") => self.at += 1,
+                (_, "}") => {
+                    scopes.pop();
+                    self.at += 1;
+                }
+                (Scope::File, "import") => self.read_import()?,
+                (Scope::File, "service") => self.skip_block(),
+                (Scope::File, "package") | (_, "option") => self.skip_statement(),
+                (Scope::File | Scope::Message, "export" | "local") if self.has_visibility() => {
+                    self.read_visibility();
+                }
+                (Scope::File | Scope::Message, "message") => self.open(Scope::Message, &mut scopes),
+                (Scope::File | Scope::Message, "enum") => self.open(Scope::Enum, &mut scopes),
+                (Scope::File | Scope::Message, "extend") => self.open(Scope::Extend, &mut scopes),
+                (Scope::Message, "oneof") => self.open(Scope::Oneof, &mut scopes),
+                (Scope::Message | Scope::Enum, "reserved") => self.read_reserved()?,
+                (Scope::Message, "extensions") => self.skip_statement(),
+                (Scope::Message | Scope::Extend | Scope::Oneof, _) => self.read_field(scope, token)?,
+                (Scope::File | Scope::Enum, _) => self.skip_statement(),
+            }
+        }
+        Ok(())
+    }
+
+    /// Field: type, name, `= 1`, options. Everything but a label of its own is proto2's.
+    fn read_field(&mut self, scope: Scope, first: Token<'_>) -> Result<(), Complaint> {
+        let label = self.word(0);
+        let message = match label {
+            "optional" => {
+                "label \"optional\" is not supported in editions: singular fields have presence \
+                 unless features.field_presence says otherwise"
+            }
+            "required" => {
+                "label \"required\" is not supported in editions: use \
+                 features.field_presence = LEGACY_REQUIRED"
+            }
+            _ => "",
+        };
+        if !message.is_empty() {
+            return Err(self.complain(message));
+        }
+        let is_labelled = label == "repeated";
+        if is_labelled {
+            self.at += 1;
+        }
+        if self.word(0) == "group" {
+            return Err(self.complain(
+                "group syntax is not supported in editions: use \
+                 features.message_encoding = DELIMITED on a message field",
+            ));
+        }
+        let is_map = self.word(0) == "map" && self.word(1) == "<";
+        let starts_type = first.kind == Kind::Word || first.text == ".";
+        if scope != Scope::Oneof && starts_type && !is_labelled && !is_map {
+            self.edits.push(Edit::insert(first.start, "optional "));
+        }
+        self.skip_statement();
+        Ok(())
+    }
+
+    /// `reserved 1 to 3, 5;` or `reserved foo, bar;`.
+    fn read_reserved(&mut self) -> Result<(), Complaint> {
+        self.at += 1;
+        let has_names = self.token(0).is_some_and(|token| token.kind == Kind::Word);
+        while let Some(token) = self.token(0).filter(|token| !matches!(token.text, ";" | "}")) {
+            if token.kind == Kind::Text {
+                return Err(self.complain(
+                    "reserved names are identifiers in editions, not string literals",
+                ));
+            }
+            if has_names && token.kind == Kind::Word {
+                let range = token.range();
+                self.edits.push(Edit::insert(range.start, "\""));
+                self.edits.push(Edit::insert(range.end, "\""));
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// `import "..";`, with a word before the string or not.
+    fn read_import(&mut self) -> Result<(), Complaint> {
+        self.at += 1;
+        match self.word(0) {
+            "option" if self.edition < Edition::Edition2024 => {
+                return Err(self.complain("option imports are not supported before edition 2024"));
+            }
+            "weak" if self.edition >= Edition::Edition2024 => {
+                return Err(self.complain(
+                    "weak imports are not supported since edition 2024: consider \"import option\"",
+                ));
+            }
+            "option" => {
+                self.replace("");
+                self.option_imports.push(self.imports);
+            }
+            _ => {}
+        }
+        self.imports += 1;
+        self.skip_statement();
+        Ok(())
+    }
+
+    fn has_visibility(&self) -> bool {
+        self.edition >= Edition::Edition2024 && matches!(self.word(1), "message" | "enum")
+    }
+
+    fn read_visibility(&mut self) {
+        let visibility = match self.word(0) {
+            "local" => Visibility::Local,
+            _ => Visibility::Export,
+        };
+        self.replace("");
+        if let Some(token) = self.token(0) {
+            self.visibilities.push((token.start, visibility));
+        }
+    }
+
+    /// Goes into the block of a declaration, if it has one.
+    fn open(&mut self, scope: Scope, scopes: &mut Vec<Scope>) {
+        while self.token(0).is_some() && !matches!(self.word(0), "{" | ";" | "}") {
+            self.at += 1;
+        }
+        if self.word(0) == "{" {
+            scopes.push(scope);
+            self.at += 1;
+        }
+    }
+
+    /// Goes past the next `;` outside of brackets, but not out of the block.
+    fn skip_statement(&mut self) {
+        let mut depth = 0_usize;
+        while self.token(0).is_some() {
+            match self.word(0) {
+                "{" | "[" | "(" => depth += 1,
+                "}" if depth == 0 => return,
+                "}" | "]" | ")" => depth = depth.saturating_sub(1),
+                ";" if depth == 0 => {
+                    self.at += 1;
+                    return;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Goes past the next block.
+    fn skip_block(&mut self) {
+        let mut depth = 0_usize;
+        while self.token(0).is_some() {
+            let mark = self.word(0);
+            self.at += 1;
+            match mark {
+                "{" => depth += 1,
+                "}" => depth = depth.saturating_sub(1),
+                _ => continue,
+            }
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn replace(&mut self, text: &'static str) {
+        if let Some(token) = self.token(0) {
+            let range = token.range();
+            self.edits.push(Edit { range, text });
+            self.at += 1;
+        }
+    }
+
+    /// Complains about the token at hand.
+    fn complain(&self, message: &str) -> Complaint {
+        let last = self.tokens.last().map_or(0, |token| token.range().end);
+        Complaint {
+            range: self.token(0).map_or(last..last, |token| token.range()),
+            message: message.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_become_those_of_proto2() {
+        for (source, expected) in [
+            ("message M { int32 a = 1; }", "message M { optional int32 a = 1; }"),
+            (
+                "message M { .p.N n=1[deprecated=true]; repeated N r = 2; map < int32, N > m = 3; }",
+                "message M { optional .p.N n=1[deprecated=true]; repeated N r = 2; map < int32, N > m = 3; }",
+            ),
+            (
+                "message M { oneof o { option x = {a: \";}\"}; int32 a = 1; } int32 b = 2; }",
+                "message M { oneof o { option x = {a: \";}\"}; int32 a = 1; } optional int32 b = 2; }",
+            ),
+            (
+                "message M { reserved a, to , max; reserved 1 to max; extensions 5 to 6 [a = {}]; }",
+                "message M { reserved \"a\", \"to\" , \"max\"; reserved 1 to max; extensions 5 to 6 [a = {}]; }",
+            ),
+            (
+                "enum E { reserved A; reserved -1; A = 0; } extend M { int32 x = 1; }",
+                "enum E { reserved \"A\"; reserved -1; A = 0; } extend M { optional int32 x = 1; }",
+            ),
+            (
+                "service S { rpc M(M) returns (stream M) { option a = {}; } rpc N(M) returns (M); } message M { /*}*/ message N {} N n = 1; }",
+                "service S { rpc M(M) returns (stream M) { option a = {}; } rpc N(M) returns (M); } message M { /*}*/ message N {} optional N n = 1; }",
+            ),
+        ] {
+            let source = format!("edition = \"2023\";\n{source}");
+            let rewritten = rewrite(&source).unwrap().unwrap();
+            let expected = format!("syntax = \"proto2\";\n{expected}");
+            assert_eq!(rewritten.edited.text, expected);
+        }
+    }
+
+    #[test]
+    fn words_of_2024_are_kept_beside_the_copy() {
+        let source = "edition = '20' '24'; import \"a\"; import option \"b\"; \
+            local message A { export enum B { C = 0; } }";
+        let rewritten = rewrite(source).unwrap().unwrap();
+        let expected = "syntax = \"proto2\"  ; import \"a\"; import   \"b\";   \
+            message A {   enum B { C = 0; } }";
+        assert_eq!(rewritten.edited.text, expected);
+        assert_eq!(rewritten.option_imports, [1]);
+        let places = rewritten.visibilities.iter();
+        let places = places.map(|(at, visibility)| (source.get(*at..at + 4), *visibility));
+        let expected = [
+            (Some("mess"), Visibility::Local),
+            (Some("enum"), Visibility::Export),
+        ];
+        assert_eq!(places.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_editions_do_not_have_is_refused() {
+        for (source, at, message) in [
+            ("edition = \"2022\";", "\"2022\"", "unknown edition"),
+            ("edition 2023;", "2023", "expected '='"),
+            ("edition = 2023;", "2023", "expected the edition"),
+            ("edition = ", "", "expected the edition"),
+            ("edition = \"2023\"; message M { optional int32 a = 1; }", "optional", "label"),
+            ("edition = \"2023\"; extend M { required int32 a = 1; }", "required", "label"),
+            ("edition = \"2023\"; message M { oneof o { group G = 1 {} } }", "group", "group"),
+            ("edition = \"2023\"; message M { repeated group G = 1 {} }", "group", "group"),
+            ("edition = \"2023\"; enum M { reserved a, \"b\"; }", "\"b\"", "reserved names"),
+            ("edition = \"2023\"; import option \"x\";", "option", "option imports"),
+            ("edition = \"2024\"; import weak \"x\";", "weak", "weak imports"),
+        ] {
+            let complaint = rewrite(source).unwrap_err();
+            assert_eq!(source.get(complaint.range), Some(at), "{source}");
+            assert!(complaint.message.starts_with(message), "{}", complaint.message);
+        }
+    }
+
+    #[test]
+    fn other_files_are_left_alone() {
+        for source in ["", "syntax = \"proto3\";", "// edition = \"2023\";", ";edition = \"2023\";"] {
+            assert!(rewrite(source).unwrap().is_none());
+        }
+    }
+}
