@@ -18,7 +18,7 @@ from google.protobuf import json_format, message_factory, struct_pb2, timestamp_
 
 from random_messages import Filler
 
-PACKAGES = ["two", "three"]
+PACKAGES = ["two", "three", "edition2023", "edition2024"]
 BATCH = 500
 SMALLEST_NORMAL_FLOAT = 2.0**-126
 NULL = ("chosennull", "chosen_null")

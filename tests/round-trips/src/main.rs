@@ -7,11 +7,17 @@ use std::io::{self, Read, Write};
 use connect_runtime::json::{self, DecodeOptions, EncodeOptions, Json};
 use prost::Message;
 use protos::roundtrips::exchange::{Request, Requests, Response, Responses, request::Payload};
-use protos::roundtrips::{three, two};
+use protos::roundtrips::{edition2023, edition2024, three, two};
 
 fn main() -> io::Result<()> {
-    json::register(two::JSON_TYPES);
-    json::register(three::JSON_TYPES);
+    for types in [
+        two::JSON_TYPES,
+        three::JSON_TYPES,
+        edition2023::JSON_TYPES,
+        edition2024::JSON_TYPES,
+    ] {
+        json::register(types);
+    }
     let mut requests = Vec::new();
     io::stdin().lock().read_to_end(&mut requests)?;
     let requests = Requests::decode(&requests[..])?.requests;
@@ -25,6 +31,8 @@ fn answer(request: &Request) -> Response {
     let convert = match request.r#type.as_str() {
         "roundtrips.two.All" => convert::<two::All>,
         "roundtrips.three.All" => convert::<three::All>,
+        "roundtrips.edition2023.All" => convert::<edition2023::All>,
+        "roundtrips.edition2024.All" => convert::<edition2024::All>,
         _ => |_: &Request| Err("there is no such message here".to_owned()),
     };
     convert(request).unwrap_or_else(|error| Response {
