@@ -20,10 +20,13 @@ fn main() -> Result<()> {
         .compile_protos(&FILES.map(|name| protos.join(name)), &[protos])
 }
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 6] = [
     "conformance/conformance.proto",
+    "google/protobuf/test_messages_edition2023.proto",
     "google/protobuf/test_messages_proto2.proto",
+    "google/protobuf/test_messages_proto2_editions.proto",
     "google/protobuf/test_messages_proto3.proto",
+    "google/protobuf/test_messages_proto3_editions.proto",
 ];
 
 const VARIABLE: &str = "PROTOBUF_CONFORMANCE_PROTOS";

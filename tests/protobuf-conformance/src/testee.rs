@@ -8,12 +8,19 @@ use crate::protos::conformance::conformance_response::Result as Outcome;
 use crate::protos::conformance::{
     ConformanceRequest, ConformanceResponse, TestCategory, WireFormat,
 };
-use crate::protos::protobuf_test_messages::{proto2, proto3};
+use crate::protos::protobuf_test_messages::{editions, proto2, proto3};
 
 /// Makes the suite's messages known to `google.protobuf.Any`, as a generated server does with its own.
 pub(crate) fn register_types() {
-    json::register(proto2::JSON_TYPES);
-    json::register(proto3::JSON_TYPES);
+    for types in [
+        proto2::JSON_TYPES,
+        proto3::JSON_TYPES,
+        editions::JSON_TYPES,
+        editions::proto2::JSON_TYPES,
+        editions::proto3::JSON_TYPES,
+    ] {
+        json::register(types);
+    }
 }
 
 /// Answers one request.
@@ -26,6 +33,15 @@ pub(crate) fn answer(request: &ConformanceRequest) -> ConformanceResponse {
         }
         "protobuf_test_messages.proto3.TestAllTypesProto3" => {
             convert::<proto3::TestAllTypesProto3>(request)
+        }
+        "protobuf_test_messages.editions.TestAllTypesEdition2023" => {
+            convert::<editions::TestAllTypesEdition2023>(request)
+        }
+        "protobuf_test_messages.editions.proto2.TestAllTypesProto2" => {
+            convert::<editions::proto2::TestAllTypesProto2>(request)
+        }
+        "protobuf_test_messages.editions.proto3.TestAllTypesProto3" => {
+            convert::<editions::proto3::TestAllTypesProto3>(request)
         }
         other => Outcome::RuntimeError(format!("{other}: there is no such message here")),
     };

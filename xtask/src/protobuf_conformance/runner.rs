@@ -68,7 +68,7 @@ impl Runner {
 }
 
 /// The newest edition that the suite is to test.
-const EDITION: &str = "PROTO3";
+const EDITION: &str = "2023";
 
 fn output(command: &mut Command) -> Result<Output, String> {
     command
