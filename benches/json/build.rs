@@ -9,9 +9,16 @@ fn main() -> io::Result<()> {
     let descriptors = out_dir.join("descriptors.bin");
     connect_build::configure()
         .build_serde(false)
+        // Their order is the same in every run, and so is the count of instructions.
+        .btree_map(["."])
         .file_descriptor_set_path(&descriptors)
         .compile_protos(&["proto/bench.proto"], &["proto"])?;
+    connect_build::configure()
+        .extern_path(".bench", "crate::protos")
+        .serde_path([".bench"])
+        .compile_protos(&["proto/bridge.proto"], &["proto"])?;
     pbjson_build::Builder::new()
         .register_descriptors(&fs::read(descriptors)?)?
+        .btree_map(["."])
         .build(&[".bench"])
 }

@@ -57,9 +57,15 @@ impl Step {
 fn fmt(root: &Path) -> Result<(), String> {
     component("fmt", "rustfmt")?;
     cargo(root, "fmt --all --check")?;
-    for package in ["conformance", "protobuf-conformance"] {
-        let manifest = format!("tests/{package}/Cargo.toml");
-        cargo(root, &format!("fmt --manifest-path {manifest} --check"))?;
+    for package in [
+        "tests/conformance",
+        "tests/protobuf-conformance",
+        "benches/json",
+    ] {
+        cargo(
+            root,
+            &format!("fmt --manifest-path {package}/Cargo.toml --check"),
+        )?;
     }
     Ok(())
 }

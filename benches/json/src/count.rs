@@ -6,12 +6,9 @@ use crate::work::{Codec, Work};
 
 /// How many instructions a call takes: the difference between two lengths of run.
 pub(crate) fn instructions(work: &Work, codec: Codec) -> Result<f64, String> {
-    let (few, many) = (run(work, codec, FEW)?, run(work, codec, MANY)?);
-    Ok((many - few) / f64::from(MANY - FEW))
+    let [few, many] = [work.calls, 3 * work.calls];
+    Ok((run(work, codec, many)? - run(work, codec, few)?) / f64::from(many - few))
 }
-
-const FEW: u32 = 10;
-const MANY: u32 = 60;
 
 fn run(work: &Work, codec: Codec, times: u32) -> Result<f64, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -22,7 +19,9 @@ fn run(work: &Work, codec: Codec, times: u32) -> Result<f64, String> {
         .output()
         .map_err(|error| format!("valgrind is needed: {error}"))?;
     let text = String::from_utf8_lossy(&output.stderr);
-    let count = text.lines().find_map(|line| line.split_once("Collected : "));
+    let count = text
+        .lines()
+        .find_map(|line| line.split_once("Collected : "));
     count
         .and_then(|(_, count)| count.trim().parse().ok())
         .ok_or_else(|| format!("callgrind counts nothing: {text}"))

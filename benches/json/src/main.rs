@@ -7,6 +7,8 @@
     reason = "what a program has to say, it says on standard output"
 )]
 
+#[cfg(test)]
+mod bridge;
 mod count;
 mod messages;
 mod protos;
@@ -49,7 +51,10 @@ fn table(works: &[Work]) -> Result<(), String> {
             ours / theirs,
         );
         if ratio > work.most {
-            slow.push(format!("{}: {ratio:.2} is more than {}", work.name, work.most));
+            slow.push(format!(
+                "{}: {ratio:.2} is more than {}",
+                work.name, work.most
+            ));
         }
     }
     if slow.is_empty() {
@@ -61,7 +66,8 @@ fn table(works: &[Work]) -> Result<(), String> {
 
 fn repeat(works: &[Work], name: &str, codec: &str, times: &str) -> ExitCode {
     let work = works.iter().find(|work| work.name == name);
-    let (Some(work), Some(codec), Ok(times)) = (work, Codec::from_name(codec), times.parse::<u32>())
+    let (Some(work), Some(codec), Ok(times)) =
+        (work, Codec::from_name(codec), times.parse::<u32>())
     else {
         eprintln!("usage: json-bench [WORK ours|pbjson TIMES]");
         return ExitCode::FAILURE;

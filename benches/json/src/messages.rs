@@ -16,7 +16,9 @@ pub(crate) fn numbers() -> Numbers {
         id: 9_007_199_254_740_993,
         total: u64::MAX,
         int32s: (0..30).map(|n| n * 70_001 - 1_000_000).collect(),
-        sint64s: (0..20).map(|n| n * 1_000_000_007 - 10_000_000_000).collect(),
+        sint64s: (0..20)
+            .map(|n| n * 1_000_000_007 - 10_000_000_000)
+            .collect(),
         uint64s: (0..20).map(|n| n << (3 * n)).collect(),
         doubles: (0..30).map(|n| f64::from(n) * 1.1 - 7.3).collect(),
         floats: (0..20u8).map(|n| f32::from(n) * 0.3).collect(),

@@ -10,6 +10,8 @@ use crate::messages;
 /// One thing that both can do.
 pub(crate) struct Work {
     pub(crate) name: &'static str,
+    /// How many calls are enough for a count.
+    pub(crate) calls: u32,
     /// The largest part of pbjson's instructions that ours may take.
     pub(crate) most: f64,
     ours: Box<dyn Fn()>,
@@ -51,19 +53,31 @@ impl Work {
 pub(crate) fn all() -> Vec<Work> {
     let mut works = Vec::new();
     let (small, numbers, texts) = (messages::small(), messages::numbers(), messages::texts());
-    works.push(encode("small-encode", small.clone()));
-    works.push(encode("numbers-encode", numbers.clone()));
-    works.push(encode("texts-encode", texts.clone()));
-    works.push(decode("small-decode", &small, 1.0));
-    works.push(decode("numbers-decode", &numbers, 0.5));
-    works.push(decode("texts-decode", &texts, 1.0));
+    works.push(encode("small-encode", SMALL, small.clone()));
+    works.push(encode("numbers-encode", NUMBERS, numbers.clone()));
+    works.push(encode("texts-encode", TEXTS, texts.clone()));
+    works.push(decode("small-decode", SMALL, &small));
+    works.push(Work {
+        most: 0.5,
+        ..decode("numbers-decode", NUMBERS, &numbers)
+    });
+    works.push(decode("texts-decode", TEXTS, &texts));
     works
 }
 
-fn encode<M: Json + Serialize + Clone + 'static>(name: &'static str, message: M) -> Work {
+const SMALL: u32 = 10_000;
+const NUMBERS: u32 = 100;
+const TEXTS: u32 = 10;
+
+fn encode<M: Json + Serialize + Clone + 'static>(
+    name: &'static str,
+    calls: u32,
+    message: M,
+) -> Work {
     let same = message.clone();
     Work {
         name,
+        calls,
         most: 1.0,
         ours: Box::new(move || {
             let _ = black_box(json::to_vec(black_box(&message), Default::default()));
@@ -77,14 +91,15 @@ fn encode<M: Json + Serialize + Clone + 'static>(name: &'static str, message: M)
 /// Both decode the same text, which is pbjson's.
 fn decode<M: Json + Serialize + DeserializeOwned + 'static>(
     name: &'static str,
+    calls: u32,
     message: &M,
-    most: f64,
 ) -> Work {
     let text = serde_json::to_vec(message).unwrap_or_default();
     let same = text.clone();
     Work {
         name,
-        most,
+        calls,
+        most: 1.0,
         ours: Box::new(move || {
             let _ = black_box(json::from_slice::<M>(black_box(&text), Default::default()));
         }),
@@ -98,7 +113,9 @@ fn decode<M: Json + Serialize + DeserializeOwned + 'static>(
 mod tests {
     use super::*;
 
-    fn both_agree<M: Json + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(message: M) {
+    fn both_agree<M: Json + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+        message: M,
+    ) {
         let (ours, theirs) = (
             json::to_vec(&message, Default::default()).unwrap(),
             serde_json::to_vec(&message).unwrap(),
