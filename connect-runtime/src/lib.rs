@@ -11,6 +11,7 @@
 //! | make a call | the methods of a generated client, which give a [`Call`](client::Call) that takes options until it is awaited |
 //! | write a layer | a tower layer over [`Request`]`<`[`Payload`]`>`, for servers and clients alike; [`Spec`] says which method it is |
 //! | limit, compress, time out | [`LimitsLayer`], [`CompressionLayer`], [`DeadlineLayer`], or the options of the same names |
+//! | do without async | [`blocking`] |
 //! | mount it in axum | `connect-axum` |
 //!
 //! # Examples
@@ -40,11 +41,14 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `blocking` | yes | handlers and clients that are plain functions and iterators ([`blocking`]) |
 //! | `client` | yes | the pool of connections behind a generated client's `connect` |
 //! | `tls` | yes | TLS with rustls in it |
 //! | `gzip`, `brotli`, `zstd` | yes | compressions |
 //! | `deflate`, `snappy` | no | more compressions |
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 pub mod client;
 mod codec;

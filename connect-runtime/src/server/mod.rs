@@ -5,6 +5,8 @@
 //!                  the method  the wire   Payload     Request<Payload>       Request<Message>
 //! ```
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod detect;
 mod framing;
 mod handler;
@@ -22,6 +24,8 @@ use std::{
 use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
+#[cfg(feature = "blocking")]
+pub use self::blocking::{Blocking, serve_blocking};
 pub use self::{
     framing::ResponseFuture,
     handler::{Handler, Serve, ServeFuture, serve, unknown_method},
