@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod bad_servers;
+mod blocking;
+mod blocking_threads;
 mod cancellation;
 mod channel;
 mod compression;
