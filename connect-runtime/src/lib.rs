@@ -13,6 +13,7 @@
 //! | write a layer | a tower layer over [`Request`]`<`[`Payload`]`>`, for servers and clients alike; [`Spec`] says which method it is |
 //! | limit, compress, time out | [`LimitsLayer`], [`CompressionLayer`], [`DeadlineLayer`], or the options of the same names |
 //! | make failed calls again | [`RetryLayer`] with a [`RetryPolicy`] |
+//! | do without async | [`blocking`] |
 //! | mount it in axum | `connect-axum` |
 //!
 //! # Examples
@@ -42,11 +43,14 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `blocking` | yes | handlers and clients that are plain functions and iterators ([`blocking`]) |
 //! | `client` | yes | the pool of connections behind a generated client's `connect` |
 //! | `tls` | yes | TLS with rustls in it |
 //! | `gzip`, `brotli`, `zstd` | yes | compressions |
 //! | `deflate`, `snappy` | no | more compressions |
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 pub mod client;
 mod codec;

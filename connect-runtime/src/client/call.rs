@@ -150,6 +150,20 @@ impl<S, Q, A> Call<S, Q, A> {
         self
     }
 
+    /// Replaces the request's message and keeps everything else.
+    #[cfg(feature = "blocking")]
+    pub(super) fn map<R, B>(self, f: impl FnOnce(Q) -> R) -> Call<S, R, B> {
+        Call {
+            service: self.service,
+            base_url: self.base_url,
+            options: self.options,
+            request: self.request.map(f),
+            timeout: self.timeout,
+            invalid: self.invalid,
+            _response: PhantomData,
+        }
+    }
+
     fn settings(&mut self) -> &mut Settings {
         &mut self.request.call_mut().settings
     }

@@ -5,6 +5,8 @@
 //!                Request<Message>    Payload     HTTP request
 //! ```
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod endpoint;
 mod framing;
@@ -19,6 +21,8 @@ use std::sync::Arc;
 use http::Uri;
 use tower::{Layer, Service};
 
+#[cfg(feature = "blocking")]
+pub use self::blocking::{BlockingCall, IntoBlockingRequest};
 #[cfg(feature = "client")]
 pub use self::transport::{HttpTransport, HttpTransportBuilder};
 pub use self::{

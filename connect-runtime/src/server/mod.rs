@@ -5,6 +5,8 @@
 //!                  the method  the wire   Payload     Request<Payload>       Request<Message>
 //! ```
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod detect;
 mod drain;
 mod framing;
@@ -23,6 +25,8 @@ use std::{
 use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
+#[cfg(feature = "blocking")]
+pub use self::blocking::{Blocking, serve_blocking};
 pub use self::{
     drain::{DrainFuture, DrainLayer, DrainService},
     framing::ResponseFuture,

@@ -43,6 +43,9 @@ use crate::{Error, Payload, codec::Codec, message::Message, payload::Item, proto
 pub struct Streaming<T> {
     source: Source<T>,
     trailers: HeaderMap,
+    /// What is dropped with the last message, or with the stream.
+    #[cfg(feature = "blocking")]
+    tied: Option<crate::blocking::Cut>,
 }
 
 /// Where the messages come from.
@@ -114,7 +117,15 @@ impl<T> Streaming<T> {
         Self {
             source,
             trailers: HeaderMap::new(),
+            #[cfg(feature = "blocking")]
+            tied: None,
         }
+    }
+
+    /// Ties what is to end with the stream to it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn tie(&mut self, cut: crate::blocking::Cut) {
+        self.tied = Some(cut);
     }
 
     /// The next message; `None` after the last.
@@ -147,6 +158,8 @@ impl<T> Streaming<T> {
                 Source::Channel(mut receiver) => receiver.take_trailers(),
                 Source::Made(_) | Source::Ended => HeaderMap::new(),
             };
+            #[cfg(feature = "blocking")]
+            drop(self.tied.take());
         }
         Poll::Ready(next)
     }

@@ -3,6 +3,8 @@
 
 mod bad_servers;
 mod balance;
+mod blocking;
+mod blocking_threads;
 mod cancellation;
 mod channel;
 mod compression;

@@ -14,6 +14,9 @@ mod streaming {}
 #[doc = include_str!("../../../docs/guide/clients.md")]
 mod clients {}
 
+#[doc = include_str!("../../../docs/guide/blocking.md")]
+mod blocking {}
+
 #[doc = include_str!("../../../docs/guide/layers.md")]
 mod layers {}
 

@@ -24,7 +24,10 @@ impl Checker<'_> {
                 self.report(path, "fields with implicit presence can't have defaults");
             }
             if self.enum_of(field).is_some_and(|symbol| !symbol.is_open) {
-                self.report_type(path, "fields with implicit presence can't be of closed enums");
+                self.report_type(
+                    path,
+                    "fields with implicit presence can't be of closed enums",
+                );
             }
         }
         let written = self.written(path);
@@ -71,7 +74,10 @@ impl Checker<'_> {
         };
         let path = path.get(..path.len().saturating_sub(4)).unwrap_or_default();
         if symbol.first_number != 0 {
-            self.report(path.to_vec(), "the first value of an enum in a map must be zero");
+            self.report(
+                path.to_vec(),
+                "the first value of an enum in a map must be zero",
+            );
         }
     }
 
@@ -108,7 +114,10 @@ impl Checker<'_> {
             self.report_feature(at, 3, message);
         }
         let has_string = match map {
-            Some(entry) => entry.field.iter().any(|field| field.r#type() == Type::String),
+            Some(entry) => entry
+                .field
+                .iter()
+                .any(|field| field.r#type() == Type::String),
             None => field.r#type() == Type::String,
         };
         if written.utf8_validation.is_some() && !has_string {
@@ -138,7 +147,10 @@ impl Checker<'_> {
         let is_delimited = self.features.of(path).is_delimited;
         let is_lazy = options.lazy();
         if is_lazy && (!is_message(field) || is_delimited) {
-            self.report(option(LAZY), "only length-prefixed message fields can be lazy");
+            self.report(
+                option(LAZY),
+                "only length-prefixed message fields can be lazy",
+            );
         }
     }
 
@@ -149,7 +161,9 @@ impl Checker<'_> {
 
     fn enum_of(&self, field: &FieldDescriptorProto) -> Option<Symbol<'_>> {
         let is_enum = field.r#type() == Type::Enum;
-        is_enum.then(|| self.symbols.of(field.type_name())).flatten()
+        is_enum
+            .then(|| self.symbols.of(field.type_name()))
+            .flatten()
     }
 
     fn report_type(&mut self, path: &[i32], message: impl Into<String>) {

@@ -130,7 +130,10 @@ impl Checker<'_> {
     }
 
     fn check_message(&mut self, path: &[i32], message: &DescriptorProto) {
-        let is_map_entry = message.options.as_ref().is_some_and(|options| options.map_entry());
+        let is_map_entry = message
+            .options
+            .as_ref()
+            .is_some_and(|options| options.map_entry());
         if !is_map_entry {
             self.check_title(Kind::Message, path, message.name());
         }

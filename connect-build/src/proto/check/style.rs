@@ -54,15 +54,22 @@ impl Wrong {
     fn message(&self, kind: &str, name: &str, style: &str) -> String {
         let problem = match self {
             Self::Case => format!("should be {style}"),
-            Self::Underscores => "has an underscore that no letter follows or none precedes".to_owned(),
+            Self::Underscores => {
+                "has an underscore that no letter follows or none precedes".to_owned()
+            }
         };
-        format!("{kind} name {name} {problem}; features.enforce_naming_style = STYLE_LEGACY allows it")
+        format!(
+            "{kind} name {name} {problem}; features.enforce_naming_style = STYLE_LEGACY allows it"
+        )
     }
 }
 
 /// Words of letters and digits, with single underscores between them.
 fn snake(name: &str, is_letter: fn(char) -> bool) -> Result<(), Wrong> {
-    if !name.chars().all(|c| is_letter(c) || c.is_ascii_digit() || c == '_') {
+    if !name
+        .chars()
+        .all(|c| is_letter(c) || c.is_ascii_digit() || c == '_')
+    {
         return Err(Wrong::Case);
     }
     let mut words = name.split('_').skip(1);

@@ -101,7 +101,11 @@ impl<'a> Rewriter<'a> {
         while let Some(token) = self.token(0).filter(|token| token.kind == Kind::Text) {
             let end = token.text.len().saturating_sub(1).max(1);
             text.push_str(token.text.get(1..end).unwrap_or_default());
-            self.replace(if Some(token) == start { "\"proto2\"" } else { "" });
+            self.replace(if Some(token) == start {
+                "\"proto2\""
+            } else {
+                ""
+            });
         }
         let Some(start) = start.filter(|start| start.kind == Kind::Text) else {
             return Err(self.complain("expected the edition, such as \"2023\""));
@@ -136,7 +140,9 @@ impl<'a> Rewriter<'a> {
                 (Scope::Message, "oneof") => self.open(Scope::Oneof, &mut scopes),
                 (Scope::Message | Scope::Enum, "reserved") => self.read_reserved()?,
                 (Scope::Message, "extensions") => self.skip_statement(),
-                (Scope::Message | Scope::Extend | Scope::Oneof, _) => self.read_field(scope, token)?,
+                (Scope::Message | Scope::Extend | Scope::Oneof, _) => {
+                    self.read_field(scope, token)?
+                }
                 (Scope::File | Scope::Enum, _) => self.skip_statement(),
             }
         }
@@ -183,11 +189,13 @@ impl<'a> Rewriter<'a> {
     fn read_reserved(&mut self) -> Result<(), Complaint> {
         self.at += 1;
         let has_names = self.token(0).is_some_and(|token| token.kind == Kind::Word);
-        while let Some(token) = self.token(0).filter(|token| !matches!(token.text, ";" | "}")) {
+        while let Some(token) = self
+            .token(0)
+            .filter(|token| !matches!(token.text, ";" | "}"))
+        {
             if token.kind == Kind::Text {
-                return Err(self.complain(
-                    "reserved names are identifiers in editions, not string literals",
-                ));
+                return Err(self
+                    .complain("reserved names are identifiers in editions, not string literals"));
             }
             if has_names && token.kind == Kind::Word {
                 let range = token.range();
@@ -310,7 +318,10 @@ mod tests {
     #[test]
     fn declarations_become_those_of_proto2() {
         for (source, expected) in [
-            ("message M { int32 a = 1; }", "message M { optional int32 a = 1; }"),
+            (
+                "message M { int32 a = 1; }",
+                "message M { optional int32 a = 1; }",
+            ),
             (
                 "message M { .p.N n=1[deprecated=true]; repeated N r = 2; map < int32, N > m = 3; }",
                 "message M { optional .p.N n=1[deprecated=true]; repeated N r = 2; map < int32, N > m = 3; }",
@@ -364,24 +375,65 @@ mod tests {
             ("edition 2023;", "2023", "expected '='"),
             ("edition = 2023;", "2023", "expected the edition"),
             ("edition = ", "", "expected the edition"),
-            ("edition = \"2023\"; message M { optional int32 a = 1; }", "optional", "label"),
-            ("edition = \"2023\"; extend M { required int32 a = 1; }", "required", "label"),
-            ("edition = \"2023\"; message M { oneof o { group G = 1 {} } }", "group", "group"),
-            ("edition = \"2023\"; message M { repeated group G = 1 {} }", "group", "group"),
-            ("edition = \"2023\"; enum M { reserved a, \"b\"; }", "\"b\"", "reserved names"),
-            ("edition = \"2023\"; import option \"x\";", "option", "option imports"),
-            ("edition = \"2024\"; import weak \"x\";", "weak", "weak imports"),
-            ("edition = \"2024\"; import option \"x\"; import \"y\";", "import", "imports must"),
+            (
+                "edition = \"2023\"; message M { optional int32 a = 1; }",
+                "optional",
+                "label",
+            ),
+            (
+                "edition = \"2023\"; extend M { required int32 a = 1; }",
+                "required",
+                "label",
+            ),
+            (
+                "edition = \"2023\"; message M { oneof o { group G = 1 {} } }",
+                "group",
+                "group",
+            ),
+            (
+                "edition = \"2023\"; message M { repeated group G = 1 {} }",
+                "group",
+                "group",
+            ),
+            (
+                "edition = \"2023\"; enum M { reserved a, \"b\"; }",
+                "\"b\"",
+                "reserved names",
+            ),
+            (
+                "edition = \"2023\"; import option \"x\";",
+                "option",
+                "option imports",
+            ),
+            (
+                "edition = \"2024\"; import weak \"x\";",
+                "weak",
+                "weak imports",
+            ),
+            (
+                "edition = \"2024\"; import option \"x\"; import \"y\";",
+                "import",
+                "imports must",
+            ),
         ] {
             let complaint = rewrite(source).unwrap_err();
             assert_eq!(source.get(complaint.range), Some(at), "{source}");
-            assert!(complaint.message.starts_with(message), "{}", complaint.message);
+            assert!(
+                complaint.message.starts_with(message),
+                "{}",
+                complaint.message
+            );
         }
     }
 
     #[test]
     fn other_files_are_left_alone() {
-        for source in ["", "syntax = \"proto3\";", "// edition = \"2023\";", ";edition = \"2023\";"] {
+        for source in [
+            "",
+            "syntax = \"proto3\";",
+            "// edition = \"2023\";",
+            ";edition = \"2023\";",
+        ] {
             assert!(rewrite(source).unwrap().is_none());
         }
     }

@@ -125,12 +125,21 @@ fn visit_message(
         visit(Kind::Message, path, &mut options.uninterpreted_option);
     }
     visit_fields(path, number::MESSAGE_FIELD, &mut message.field, visit);
-    visit_fields(path, number::MESSAGE_EXTENSION, &mut message.extension, visit);
+    visit_fields(
+        path,
+        number::MESSAGE_EXTENSION,
+        &mut message.extension,
+        visit,
+    );
     for (index, nested) in message.nested_type.iter_mut().enumerate() {
         visit_message(&below(path, number::MESSAGE_NESTED, index), nested, visit);
     }
     for (index, enumeration) in message.enum_type.iter_mut().enumerate() {
-        visit_enum(&below(path, number::MESSAGE_ENUM, index), enumeration, visit);
+        visit_enum(
+            &below(path, number::MESSAGE_ENUM, index),
+            enumeration,
+            visit,
+        );
     }
     for (index, oneof) in message.oneof_decl.iter_mut().enumerate() {
         if let Some(options) = &mut oneof.options {
@@ -141,7 +150,11 @@ fn visit_message(
     for (index, range) in message.extension_range.iter_mut().enumerate() {
         if let Some(options) = &mut range.options {
             let path = below(path, number::MESSAGE_EXTENSION_RANGE, index);
-            visit(Kind::ExtensionRange, &path, &mut options.uninterpreted_option);
+            visit(
+                Kind::ExtensionRange,
+                &path,
+                &mut options.uninterpreted_option,
+            );
         }
     }
 }

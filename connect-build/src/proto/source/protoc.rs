@@ -23,7 +23,10 @@ pub(super) fn read(protoc: &Path, protos: &[&Path], includes: &[&Path]) -> io::R
     if !output.status.success() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            format!("protoc: {}", String::from_utf8_lossy(&output.stderr).trim_end()),
+            format!(
+                "protoc: {}",
+                String::from_utf8_lossy(&output.stderr).trim_end()
+            ),
         ));
     }
     let mut sources = descriptor_set::read(std::fs::read(&path)?)?;
