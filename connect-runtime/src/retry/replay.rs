@@ -56,7 +56,7 @@ impl Replay {
             room: Some(max_bytes),
             attempt: 0,
         }));
-        let first = Attempt::new(codec, recording.clone(), 0);
+        let first = Attempt::payload(codec, recording.clone(), 0);
         let replay = Self {
             head: head.with_message(()),
             sent: Sent::Stream(codec, recording),
@@ -77,7 +77,7 @@ impl Replay {
                 let mut state = lock(recording);
                 state.room?;
                 state.attempt = attempt;
-                Attempt::new(*codec, recording.clone(), attempt)
+                Attempt::payload(*codec, recording.clone(), attempt)
             }
         };
         let mut request = self.head.with_message(payload);
@@ -114,7 +114,7 @@ struct Attempt {
 }
 
 impl Attempt {
-    fn new(codec: Codec, recording: Arc<Mutex<Recording>>, number: u32) -> Payload {
+    fn payload(codec: Codec, recording: Arc<Mutex<Recording>>, number: u32) -> Payload {
         let attempt = Self {
             recording,
             number,

@@ -26,20 +26,20 @@ impl Checker<'_> {
 
     /// A field or oneof.
     pub(super) fn check_snake(&mut self, kind: Kind, path: &[i32], name: &str) {
-        if self.features.of(path).has_style {
-            if let Err(wrong) = snake(name, |c| c.is_ascii_lowercase()) {
-                let message = wrong.message(kind.name(), name, "lower_snake_case");
-                self.report_name(path, message);
-            }
+        if self.features.of(path).has_style
+            && let Err(wrong) = snake(name, |c| c.is_ascii_lowercase())
+        {
+            let message = wrong.message(kind.name(), name, "lower_snake_case");
+            self.report_name(path, message);
         }
     }
 
     pub(super) fn check_value_style(&mut self, path: &[i32], name: &str) {
-        if self.features.of(path).has_style {
-            if let Err(wrong) = snake(name, |c| c.is_ascii_uppercase()) {
-                let message = wrong.message(Kind::EnumValue.name(), name, "UPPER_SNAKE_CASE");
-                self.report_name(path, message);
-            }
+        if self.features.of(path).has_style
+            && let Err(wrong) = snake(name, |c| c.is_ascii_uppercase())
+        {
+            let message = wrong.message(Kind::EnumValue.name(), name, "UPPER_SNAKE_CASE");
+            self.report_name(path, message);
         }
     }
 }

@@ -88,10 +88,7 @@ pub(crate) fn below(path: &[i32], number: i32, index: usize) -> Vec<i32> {
 }
 
 /// Shows every declaration's options that are not yet understood.
-pub(crate) fn visit_options(
-    file: &mut FileDescriptorProto,
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
-) {
+pub(crate) fn visit_options(file: &mut FileDescriptorProto, visit: &mut Visit<'_>) {
     if let Some(options) = &mut file.options {
         visit(Kind::File, &[], &mut options.uninterpreted_option);
     }
@@ -116,11 +113,7 @@ pub(crate) fn visit_options(
     visit_fields(&[], number::FILE_EXTENSION, &mut file.extension, visit);
 }
 
-fn visit_message(
-    path: &[i32],
-    message: &mut DescriptorProto,
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
-) {
+fn visit_message(path: &[i32], message: &mut DescriptorProto, visit: &mut Visit<'_>) {
     if let Some(options) = &mut message.options {
         visit(Kind::Message, path, &mut options.uninterpreted_option);
     }
@@ -163,7 +156,7 @@ fn visit_fields(
     path: &[i32],
     number: i32,
     fields: &mut [FieldDescriptorProto],
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
+    visit: &mut Visit<'_>,
 ) {
     for (index, field) in fields.iter_mut().enumerate() {
         if let Some(options) = &mut field.options {
@@ -173,11 +166,7 @@ fn visit_fields(
     }
 }
 
-fn visit_enum(
-    path: &[i32],
-    enumeration: &mut EnumDescriptorProto,
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
-) {
+fn visit_enum(path: &[i32], enumeration: &mut EnumDescriptorProto, visit: &mut Visit<'_>) {
     if let Some(options) = &mut enumeration.options {
         visit(Kind::Enum, path, &mut options.uninterpreted_option);
     }
@@ -188,3 +177,6 @@ fn visit_enum(
         }
     }
 }
+
+/// Sees the kind, the path and the uninterpreted options of an element.
+type Visit<'a> = dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>) + 'a;

@@ -32,8 +32,8 @@ pub(super) fn read(protoc: &Path, protos: &[&Path], includes: &[&Path]) -> io::R
     let mut sources = descriptor_set::read(std::fs::read(&path)?)?;
     let names = sources.descriptors.file.iter().map(|file| file.name());
     let paths = names.filter_map(|name| {
-        let paths = includes.iter().map(|include| include.join(name));
-        paths.filter(|path| path.exists()).next()
+        let mut paths = includes.iter().map(|include| include.join(name));
+        paths.find(|path| path.exists())
     });
     sources.paths = paths.collect();
     Ok(sources)
