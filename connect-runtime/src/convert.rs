@@ -8,6 +8,7 @@ use crate::{
     Error, Message, Payload, Streaming,
     codec::Codec,
     envelope::Encoded,
+    json::{DecodeOptions, EncodeOptions},
     streaming::{decode, encode},
 };
 
@@ -16,21 +17,28 @@ pub trait FromPayload: Sized + Send {
     /// Decodes the payload, and finds the metadata behind one message.
     fn from_payload(
         payload: Payload,
+        json: DecodeOptions,
     ) -> impl Future<Output = Result<(Self, HeaderMap), Error>> + Send;
 }
 
 impl<T: Message> FromPayload for T {
-    async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
+    async fn from_payload(
+        payload: Payload,
+        json: DecodeOptions,
+    ) -> Result<(Self, HeaderMap), Error> {
         let codec = payload.codec();
         let direction = payload.direction();
         let (message, trailers) = payload.single().await?;
-        Ok((decode(codec, message, direction)?, trailers))
+        Ok((decode(codec, message, json, direction)?, trailers))
     }
 }
 
 impl<T: Message> FromPayload for Streaming<T> {
-    async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
-        Ok((Self::received(payload), HeaderMap::new()))
+    async fn from_payload(
+        payload: Payload,
+        json: DecodeOptions,
+    ) -> Result<(Self, HeaderMap), Error> {
+        Ok((Self::received(payload, json), HeaderMap::new()))
     }
 }
 
@@ -41,17 +49,17 @@ pub trait IntoPayload: Send {
     /// # Errors
     ///
     /// The message cannot be encoded, as JSON cannot hold a `google.protobuf.Any` of an unknown type.
-    fn into_payload(self, codec: Codec) -> Result<Payload, Error>;
+    fn into_payload(self, codec: Codec, json: EncodeOptions) -> Result<Payload, Error>;
 }
 
 impl<T: Message> IntoPayload for T {
-    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
-        Encoded::new(codec, &self).map(|message| Payload::encoded(codec, message))
+    fn into_payload(self, codec: Codec, json: EncodeOptions) -> Result<Payload, Error> {
+        Encoded::new(codec, &self, json).map(|message| Payload::encoded(codec, message))
     }
 }
 
 impl<T: Message> IntoPayload for Streaming<T> {
-    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
-        Ok(encode(self, codec))
+    fn into_payload(self, codec: Codec, json: EncodeOptions) -> Result<Payload, Error> {
+        Ok(encode(self, codec, json))
     }
 }

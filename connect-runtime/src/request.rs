@@ -10,8 +10,8 @@ use std::{
 use http::{Extensions, HeaderMap, Method, Uri, request::Parts};
 
 use crate::{
-    client::UrlOverflow, codec::Codec, deadline::Deadline, protocol::Protocol, settings::Settings,
-    spec::Spec,
+    client::UrlOverflow, codec::Codec, deadline::Deadline, json::JsonOptions, protocol::Protocol,
+    settings::Settings, spec::Spec,
 };
 
 /// A message on its way to a handler, with everything that is known of its call.
@@ -44,6 +44,8 @@ pub(crate) struct Call {
     pub(crate) method: usize,
     pub(crate) protocol: Protocol,
     pub(crate) codec: Codec,
+    /// How JSON is written and read.
+    pub(crate) json: JsonOptions,
     pub(crate) deadline: Option<Deadline>,
     /// Client: make the call with GET.
     pub(crate) get: bool,
@@ -62,6 +64,7 @@ impl Default for Call {
             method: 0,
             protocol: Protocol::Connect,
             codec: Codec::default(),
+            json: JsonOptions::default(),
             deadline: None,
             get: false,
             text: false,

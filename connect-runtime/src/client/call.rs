@@ -19,6 +19,7 @@ use crate::{
     compression::{Compression, CompressionSet},
     convert::{FromPayload, IntoPayload},
     deadline::{self, Deadline, DeadlineFuture, Timer},
+    json::{DecodeOptions, JsonOptions},
     metadata::append_all,
     request,
     settings::{Limits, Settings},
@@ -51,6 +52,7 @@ impl<S, Q, A> Call<S, Q, A> {
             spec,
             protocol: options.protocol,
             codec: options.codec,
+            json: options.json,
             get: options.get,
             text: options.grpc_web_text,
             url_limit: (options.url_max_bytes, options.url_overflow),
@@ -111,6 +113,12 @@ impl<S, Q, A> Call<S, Q, A> {
     /// Encodes the messages with this codec.
     pub fn codec(mut self, codec: Codec) -> Self {
         self.request.call_mut().codec = codec;
+        self
+    }
+
+    /// Writes and reads messages in JSON with these options.
+    pub fn json(mut self, options: JsonOptions) -> Self {
+        self.request.call_mut().json = options;
         self
     }
 
@@ -199,7 +207,8 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
             return Err(deadline::exceeded());
         }
         let (message, mut parts, mut call) = self.request.into_parts();
-        let payload = message.into_payload(call.codec)?;
+        let json = call.json;
+        let payload = message.into_payload(call.codec, json.encode)?;
         call.deadline.clone_from(&deadline);
         call.settings.fill(&self.options.settings);
         parts.uri = target::join(&self.base_url, call.spec.procedure())?;
@@ -211,7 +220,7 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         let response = DeadlineFuture::new(response, deadline.map(Timer::new))
             .await
             .map_err(Error::from)?;
-        receive(response).await
+        receive(response, json.decode).await
     }
 }
 
@@ -227,9 +236,12 @@ fn add_missing(headers: &mut HeaderMap, defaults: &HeaderMap) {
 }
 
 /// Decodes a response; an error has the metadata of both its ends.
-async fn receive<A: FromPayload>(response: Response<Payload>) -> Result<Response<A>, Error> {
+async fn receive<A: FromPayload>(
+    response: Response<Payload>,
+    json: DecodeOptions,
+) -> Result<Response<A>, Error> {
     let (payload, mut rest) = response.take();
-    match A::from_payload(payload).await {
+    match A::from_payload(payload, json).await {
         Ok((message, trailers)) => {
             append_all(rest.trailers_mut(), trailers);
             Ok(rest.map(|()| message))

@@ -6,6 +6,7 @@ use http::{HeaderMap, Uri};
 
 use crate::{
     codec::Codec,
+    json::JsonOptions,
     protocol::Protocol,
     settings::{CompressionOptions, Limits, Settings},
 };
@@ -25,6 +26,7 @@ pub struct ClientOptions {
     pub(super) protocol: Protocol,
     pub(super) grpc_web_text: bool,
     pub(super) codec: Codec,
+    pub(super) json: JsonOptions,
     pub(super) timeout: Option<Duration>,
     pub(super) propagate_deadline: bool,
     pub(super) headers: HeaderMap,
@@ -53,6 +55,7 @@ impl ClientOptions {
             protocol: Protocol::default(),
             grpc_web_text: false,
             codec: Codec::default(),
+            json: JsonOptions::default(),
             timeout: None,
             propagate_deadline: true,
             headers: HeaderMap::new(),
@@ -82,6 +85,13 @@ impl ClientOptions {
     #[must_use]
     pub fn codec(mut self, codec: Codec) -> Self {
         self.codec = codec;
+        self
+    }
+
+    /// How messages in JSON are written and read.
+    #[must_use]
+    pub fn json(mut self, options: JsonOptions) -> Self {
+        self.json = options;
         self
     }
 

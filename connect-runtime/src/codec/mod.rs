@@ -5,7 +5,11 @@ mod proto;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::{Error, message::Message};
+use crate::{
+    Error,
+    json::{DecodeOptions, EncodeOptions},
+    message::Message,
+};
 
 /// How messages are encoded: binary protobuf, or protobuf's canonical JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,19 +49,28 @@ impl Codec {
         }
     }
 
-    /// Encodes a message at the end of `out`.
-    pub(crate) fn encode<M: Message>(self, message: &M, out: &mut BytesMut) -> Result<(), Error> {
+    /// Encodes a message at the end of `out`; `options` are for JSON.
+    pub(crate) fn encode<M: Message>(
+        self,
+        message: &M,
+        options: EncodeOptions,
+        out: &mut BytesMut,
+    ) -> Result<(), Error> {
         match self {
             Self::Proto => proto::encode(message, out),
-            Self::Json => json::encode(message, out),
+            Self::Json => json::encode(message, options, out),
         }
     }
 
-    /// Decodes a message; the error is for the peer that sent the bytes.
-    pub(crate) fn decode<M: Message>(self, bytes: Bytes) -> Result<M, Malformed> {
+    /// Decodes a message; `options` are for JSON. The error is for the peer that sent the bytes.
+    pub(crate) fn decode<M: Message>(
+        self,
+        bytes: Bytes,
+        options: DecodeOptions,
+    ) -> Result<M, Malformed> {
         match self {
             Self::Proto => proto::decode(bytes),
-            Self::Json => json::decode(&bytes),
+            Self::Json => json::decode(&bytes, options),
         }
     }
 }

@@ -15,6 +15,7 @@ use super::Streaming;
 use crate::{
     Error,
     codec::Codec,
+    json::{DecodeOptions, EncodeOptions},
     message::Message,
     payload::{Messages, Payload},
     protocol::Direction,
@@ -24,21 +25,32 @@ use crate::{
 pub(crate) fn decode<T: Message>(
     codec: Codec,
     message: Bytes,
+    json: DecodeOptions,
     direction: Direction,
 ) -> Result<T, Error> {
     codec
-        .decode(message)
+        .decode(message, json)
         .map_err(|malformed| direction.malformed(malformed.0))
 }
 
 /// A payload whose messages are encoded as they are sent.
-pub(crate) fn encode<T: Message>(messages: Streaming<T>, codec: Codec) -> Payload {
-    Payload::messages(codec, Encode { messages, codec })
+pub(crate) fn encode<T: Message>(
+    messages: Streaming<T>,
+    codec: Codec,
+    json: EncodeOptions,
+) -> Payload {
+    let encode = Encode {
+        messages,
+        codec,
+        json,
+    };
+    Payload::messages(codec, encode)
 }
 
 struct Encode<T> {
     messages: Streaming<T>,
     codec: Codec,
+    json: EncodeOptions,
 }
 
 impl<T: Message> Messages for Encode<T> {
@@ -48,7 +60,7 @@ impl<T: Message> Messages for Encode<T> {
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
         let next = ready!(self.messages.poll_message(cx));
-        Poll::Ready(next.map(|message| self.codec.encode(&message?, out)))
+        Poll::Ready(next.map(|message| self.codec.encode(&message?, self.json, out)))
     }
 
     fn trailers(mut self: Pin<&mut Self>) -> HeaderMap {

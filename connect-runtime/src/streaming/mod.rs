@@ -17,7 +17,9 @@ use sync_wrapper::SyncWrapper;
 
 pub use self::channel::{Closed, Sender};
 pub(crate) use self::convert::{decode, encode};
-use crate::{Error, Payload, codec::Codec, message::Message, protocol::Direction};
+use crate::{
+    Error, Payload, codec::Codec, json::DecodeOptions, message::Message, protocol::Direction,
+};
 
 /// Many messages, in either direction: received from a peer, or made here of a [`Stream`] or through a
 /// [channel](Self::channel).
@@ -64,7 +66,8 @@ type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
 struct Received<T> {
     payload: Payload,
     direction: Direction,
-    decode: fn(Codec, Bytes, Direction) -> Result<T, Error>,
+    json: DecodeOptions,
+    decode: fn(Codec, Bytes, DecodeOptions, Direction) -> Result<T, Error>,
     _message: PhantomData<fn() -> T>,
 }
 
@@ -155,10 +158,11 @@ impl<T> Streaming<T> {
 
 impl<T: Message> Streaming<T> {
     /// Decodes the messages of a payload as they are asked for.
-    pub(crate) fn received(payload: Payload) -> Self {
+    pub(crate) fn received(payload: Payload, json: DecodeOptions) -> Self {
         Self::from_source(Source::Received(Received {
             direction: payload.direction(),
             payload,
+            json,
             decode: convert::decode,
             _message: PhantomData,
         }))
@@ -169,7 +173,7 @@ impl<T> Received<T> {
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         let next = ready!(self.payload.poll_message(cx));
         let codec = self.payload.codec();
-        Poll::Ready(next.map(|message| (self.decode)(codec, message?, self.direction)))
+        Poll::Ready(next.map(|message| (self.decode)(codec, message?, self.json, self.direction)))
     }
 }
 

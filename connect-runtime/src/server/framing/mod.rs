@@ -79,6 +79,7 @@ where
         method,
         protocol: wire.protocol(),
         codec,
+        json: options.json,
         deadline: deadline.clone(),
         get,
         ..Call::default()
