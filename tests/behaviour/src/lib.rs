@@ -14,6 +14,7 @@ mod get;
 mod h2_grpc_clients;
 mod h2_grpc_servers;
 mod h2_servers;
+mod json_options;
 mod layers;
 mod limits;
 mod load;
