@@ -1,12 +1,10 @@
 //! The stages from `.proto` files to Rust files.
 
 use std::any::Any;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::rc::Rc;
 
 use prost_build::Module;
 use prost_types::FileDescriptorSet;
@@ -17,7 +15,8 @@ use crate::generate::{self, Package, Tables};
 use crate::json::{self, JsonCode};
 use crate::lints;
 use crate::output::{self, Output};
-use crate::proto::{self, Schema};
+use crate::proto::{self, Schema, Sources};
+use crate::services::{self, Recorded, Recorder};
 
 /// Sources, to descriptors, to prost's messages, to their JSON, to services, to files.
 pub(crate) fn compile_protos(
@@ -26,6 +25,22 @@ pub(crate) fn compile_protos(
     includes: &[impl AsRef<Path>],
 ) -> io::Result<()> {
     let sources = proto::read(protos, includes)?;
+    let paths = sources.paths.clone();
+    let code = generate_code(&mut config, sources)?;
+    output::write(&config, &code)?;
+    if config.emit_rerun_if_changed {
+        output::emit_rerun_if_changed(&paths)?;
+    }
+    Ok(())
+}
+
+/// All of that but the ends: the code of each package.
+pub(crate) fn generate_code(config: &mut Config, sources: Sources) -> io::Result<Output> {
+    let recorder = Recorder {
+        recorded: Recorded::default(),
+        elsewhere: services::elsewhere(&sources, &config.extern_paths),
+        beside: config.beside.0.take(),
+    };
     let mut descriptors = sources.descriptors;
     proto::pack_explicitly(&mut descriptors);
     proto::document(&mut descriptors);
@@ -34,15 +49,16 @@ pub(crate) fn compile_protos(
     }
     let schema = Schema::new(&descriptors);
     let names = package_names(&descriptors);
-    let (messages, mut services) = generate_messages(&mut config.prost, descriptors.clone())?;
-    services.retain(|service| !is_extern(service, &config));
+    let recorded = Recorded::clone(&recorder.recorded);
+    let messages = generate_messages(&mut config.prost, descriptors.clone(), recorder)?;
+    let services = recorded.take();
 
     let mut packages = Vec::new();
     for (module, code) in messages {
         let mut file = syn::parse_file(&code).map_err(invalid)?;
         lints::allow_pedantic_in_enums(&mut file.items);
         let names = names.get(&module).map_or(&[][..], Vec::as_slice);
-        let json = json::generate(&file, names, &schema, &config)?;
+        let json = json::generate(&file, names, &schema, config)?;
         packages.push((module, file, json));
     }
     let generated: HashSet<&str> = packages
@@ -61,32 +77,25 @@ pub(crate) fn compile_protos(
             services: services.collect(),
             json_tables: tables.of(module),
         };
-        let services = generate::generate(&package, &config)?;
+        let services = generate::generate(&package, config)?;
         let is_empty = file.items.is_empty() && services.is_empty();
         if !is_empty {
             outputs.insert(module.clone(), unparse(file, json, services)?);
         }
     }
-    output::write(
-        &config,
-        &Output {
-            files: outputs,
-            descriptor_set: sources.encoded,
-        },
-    )?;
-    if config.emit_rerun_if_changed {
-        output::emit_rerun_if_changed(&sources.paths)?;
-    }
-    Ok(())
+    Ok(Output {
+        files: outputs,
+        descriptor_set: sources.encoded,
+    })
 }
 
-/// Has prost-build write the messages, and keeps what it says about services.
+/// Has prost-build write the messages, and tell the recorder of the services.
 fn generate_messages(
     config: &mut prost_build::Config,
     descriptors: FileDescriptorSet,
-) -> io::Result<(BTreeMap<Module, String>, Vec<prost_build::Service>)> {
-    let services = Rc::new(RefCell::new(Vec::new()));
-    config.service_generator(Box::new(ServiceRecorder(Rc::clone(&services))));
+    recorder: Recorder,
+) -> io::Result<BTreeMap<Module, String>> {
+    config.service_generator(Box::new(recorder));
     // JSON finds the full name of each struct in its `impl Name`.
     config.enable_type_names();
     // The last one for a path does not count: this is the default.
@@ -100,7 +109,7 @@ fn generate_messages(
         .collect();
     let generate = AssertUnwindSafe(|| config.generate(requests));
     let messages = panic::catch_unwind(generate).map_err(|cause| panicked(&*cause))??;
-    Ok((messages.into_iter().collect(), services.take()))
+    Ok(messages.into_iter().collect())
 }
 
 /// prost-build panics where it cannot go on, such as at two enum values with one Rust name.
@@ -111,27 +120,6 @@ fn panicked(cause: &(dyn Any + Send)) -> io::Error {
         io::ErrorKind::InvalidData,
         text.unwrap_or("prost-build panicked").to_owned(),
     )
-}
-
-/// Whether another crate has the service.
-fn is_extern(service: &prost_build::Service, config: &Config) -> bool {
-    let dot = if service.package.is_empty() { "" } else { "." };
-    let name = format!("{dot}{}.{}", service.package, service.proto_name);
-    config
-        .extern_paths
-        .iter()
-        .any(|path| proto::is_below(&name, path))
-}
-
-/// Takes prost-build's services, with their types resolved, and writes nothing.
-struct ServiceRecorder(Rc<RefCell<Vec<prost_build::Service>>>);
-
-impl prost_build::ServiceGenerator for ServiceRecorder {
-    fn generate(&mut self, service: prost_build::Service, code: &mut String) {
-        self.0.borrow_mut().push(service);
-        // A module with services that is left empty makes prost-build 0.14 panic.
-        code.push('\n');
-    }
 }
 
 fn unparse(

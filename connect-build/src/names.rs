@@ -17,6 +17,9 @@ impl Names {
         let names = items.iter().filter_map(|item| match item {
             Item::Enum(item) => Some(item.ident.to_string()),
             Item::Struct(item) => Some(item.ident.to_string()),
+            // What the service generator of another library wrote.
+            Item::Trait(item) => Some(item.ident.to_string()),
+            Item::Type(item) => Some(item.ident.to_string()),
             _ => None,
         });
         Self(names.collect())

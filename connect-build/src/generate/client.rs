@@ -6,24 +6,27 @@ use quote::quote;
 use super::model::{Method, Service};
 use super::service::{deprecated, maybe_streaming};
 use super::{Context, doc};
+use crate::choices::Gate;
 use crate::lints::{allow_deprecated, allow_self_convention};
 
-pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
+pub(super) fn generate(service: &Service, gate: &Gate, context: &Context) -> TokenStream {
     let runtime = &context.runtime;
     let client = &service.names.client;
     let transport = context.names.free("S");
     let allow = allow_deprecated(service.names_deprecated());
     let deprecated = deprecated(service.is_deprecated);
     let docs = doc::lines(&format!("Calls the service `{}`.", service.full_name));
-    let constructors = constructors(service, context);
-    let calls = service
-        .methods
-        .iter()
-        .map(|method| call(service, method, context));
+    let constructors = constructors(service, gate, context);
+    let gate = gate.attribute();
+    let calls = service.called().map(|(method, gate)| {
+        let (gate, call) = (gate.attribute(), call(service, method, context));
+        quote!(#gate #call)
+    });
     let self_convention =
-        allow_self_convention(service.methods.iter().map(|method| &method.names.call));
-    let calls = (!service.methods.is_empty()).then(|| {
+        allow_self_convention(service.called().map(|(method, _)| &method.names.call));
+    let calls = service.called().next().is_some().then(|| {
         quote! {
+            #gate
             #allow
             #self_convention
             impl<#transport: #runtime::codegen::Caller> #client<#transport> {
@@ -32,6 +35,7 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
         }
     });
     quote! {
+        #gate
         #docs
         #deprecated
         #[derive(Clone, Debug)]
@@ -45,7 +49,8 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
 }
 
 /// How a client is made, and set up.
-fn constructors(service: &Service, context: &Context) -> TokenStream {
+fn constructors(service: &Service, gate: &Gate, context: &Context) -> TokenStream {
+    let gate = gate.attribute();
     let runtime = &context.runtime;
     let (client, spec) = (&service.names.client, &service.names.spec);
     let transport = context.names.free("T");
@@ -53,6 +58,7 @@ fn constructors(service: &Service, context: &Context) -> TokenStream {
     let layer = context.names.free("L");
     let allow = allow_deprecated(service.is_deprecated);
     quote! {
+        #gate
         #allow
         impl #client {
             /// A client of the server at this URL, which is connected to when it is first called.
@@ -69,6 +75,7 @@ fn constructors(service: &Service, context: &Context) -> TokenStream {
             }
         }
 
+        #gate
         #allow
         impl<#transport> #client<#runtime::codegen::Transport<#transport>> {
             /// A client over any tower service of HTTP requests.
@@ -77,6 +84,7 @@ fn constructors(service: &Service, context: &Context) -> TokenStream {
             }
         }
 
+        #gate
         #allow
         impl<#layered> #client<#layered> {
             /// The same client, with these options for every call.

@@ -30,22 +30,22 @@ pub(crate) struct Package<'a> {
 pub(crate) fn generate(package: &Package<'_>, config: &Config) -> io::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     let mut names = Names::of_items(&package.file.items);
-    let services = model::resolve(package, &mut names).map_err(invalid)?;
+    let services = model::resolve(package, config, &mut names).map_err(invalid)?;
     let context = Context {
         runtime: syn::parse_str(&config.runtime_path).map_err(invalid)?,
         names,
         default_stubs: config.default_stubs,
     };
     for service in &services {
-        if config.build_server || config.build_client {
+        if service.server.is_some() || service.client.is_some() {
             tokens.extend(spec::generate(service, &context));
         }
-        if config.build_server {
-            tokens.extend(service::generate(service, &context));
-            tokens.extend(server::generate(service, &context));
+        if let Some(gate) = &service.server {
+            tokens.extend(service::generate(service, gate, &context));
+            tokens.extend(server::generate(service, gate, &context));
         }
-        if config.build_client {
-            tokens.extend(client::generate(service, &context));
+        if let Some(gate) = &service.client {
+            tokens.extend(client::generate(service, gate, &context));
         }
     }
     Ok(tokens)

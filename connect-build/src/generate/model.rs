@@ -5,7 +5,10 @@ use prost_types::method_options::IdempotencyLevel;
 use syn::{Path, Type};
 
 use super::{Package, doc};
+use crate::choices::Gate;
+use crate::config::Config;
 use crate::names::{MethodNames, Names, ServiceNames};
+use crate::services;
 
 /// A service.
 pub(super) struct Service {
@@ -16,6 +19,10 @@ pub(super) struct Service {
     pub(super) is_deprecated: bool,
     pub(super) methods: Vec<Method>,
     pub(super) json_tables: Vec<Path>,
+    /// Whether there is a trait with a server, and behind which features.
+    pub(super) server: Option<Gate>,
+    /// Whether there is a client.
+    pub(super) client: Option<Gate>,
 }
 
 /// A method of a service.
@@ -30,10 +37,18 @@ pub(super) struct Method {
     pub(super) client_streaming: bool,
     pub(super) server_streaming: bool,
     pub(super) idempotency_level: IdempotencyLevel,
+    /// Whether the trait and the server have it, and behind which features.
+    pub(super) server: Option<Gate>,
+    /// Whether the client has it.
+    pub(super) client: Option<Gate>,
 }
 
 /// Resolves the services of a package, and takes their names.
-pub(super) fn resolve(package: &Package<'_>, names: &mut Names) -> syn::Result<Vec<Service>> {
+pub(super) fn resolve(
+    package: &Package<'_>,
+    config: &Config,
+    names: &mut Names,
+) -> syn::Result<Vec<Service>> {
     let service_names: Vec<&str> = package
         .services
         .iter()
@@ -42,7 +57,7 @@ pub(super) fn resolve(package: &Package<'_>, names: &mut Names) -> syn::Result<V
     let service_names = ServiceNames::assign(&service_names, names);
     let services = package.services.iter().zip(service_names);
     services
-        .map(|(service, names)| resolve_service(service, names, package))
+        .map(|(service, names)| resolve_service(service, names, package, config))
         .collect()
 }
 
@@ -50,9 +65,10 @@ fn resolve_service(
     service: &prost_build::Service,
     names: ServiceNames,
     package: &Package<'_>,
+    config: &Config,
 ) -> syn::Result<Service> {
-    let dot = if service.package.is_empty() { "" } else { "." };
-    let full_name = format!("{}{dot}{}", service.package, service.proto_name);
+    let full_name = services::full_name(&service.package, &service.proto_name);
+    let path = format!(".{full_name}");
     let method_names: Vec<&str> = service
         .methods
         .iter()
@@ -63,11 +79,12 @@ fn resolve_service(
         .iter()
         .zip(MethodNames::assign(&method_names));
     let methods: syn::Result<_> = methods
-        .map(|(method, names)| resolve_method(method, names))
+        .map(|(method, names)| resolve_method(method, names, &path, config))
         .collect();
     let json_tables: syn::Result<_> = package
         .json_tables
         .iter()
+        .chain(&config.json_tables)
         .map(|path| syn::parse_str(path))
         .collect();
     Ok(Service {
@@ -77,10 +94,23 @@ fn resolve_service(
         is_deprecated: service.options.deprecated(),
         methods: methods?,
         json_tables: json_tables?,
+        server: config
+            .server
+            .of_service(&path)
+            .filter(|_| config.build_server),
+        client: config
+            .client
+            .of_service(&path)
+            .filter(|_| config.build_client),
     })
 }
 
-fn resolve_method(method: &prost_build::Method, names: MethodNames) -> syn::Result<Method> {
+fn resolve_method(
+    method: &prost_build::Method,
+    names: MethodNames,
+    service: &str,
+    config: &Config,
+) -> syn::Result<Method> {
     Ok(Method {
         names,
         docs: doc::comments(
@@ -94,6 +124,8 @@ fn resolve_method(method: &prost_build::Method, names: MethodNames) -> syn::Resu
         client_streaming: method.client_streaming,
         server_streaming: method.server_streaming,
         idempotency_level: method.options.idempotency_level(),
+        server: config.server.of_method(service, &method.proto_name),
+        client: config.client.of_method(service, &method.proto_name),
     })
 }
 
@@ -101,6 +133,18 @@ impl Service {
     /// Where the service is mounted: `/i2y.connecpy.example.Haberdasher`.
     pub(super) fn path(&self) -> String {
         format!("/{}", self.full_name)
+    }
+
+    /// The methods that the trait and the server have, each with its features.
+    pub(super) fn served(&self) -> impl Iterator<Item = (usize, &Method, &Gate)> {
+        let methods = self.methods.iter().enumerate();
+        methods.filter_map(|(index, method)| Some((index, method, method.server.as_ref()?)))
+    }
+
+    /// The methods that the client has, each with its features.
+    pub(super) fn called(&self) -> impl Iterator<Item = (&Method, &Gate)> {
+        let methods = self.methods.iter();
+        methods.filter_map(|method| Some((method, method.client.as_ref()?)))
     }
 
     /// Whether generated code names something deprecated.

@@ -5,17 +5,20 @@ use quote::quote;
 
 use super::Context;
 use super::model::{Method, Service};
+use crate::choices::Gate;
 use crate::lints::allow_self_convention;
 
-pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
+pub(super) fn generate(service: &Service, gate: &Gate, context: &Context) -> TokenStream {
+    let gate = gate.attribute();
     let (name, docs) = (&service.names.service, &service.docs);
     let deprecated = deprecated(service.is_deprecated);
-    let methods = service
-        .methods
-        .iter()
-        .map(|method| handler(service, method, context));
-    let allow = allow_self_convention(service.methods.iter().map(|method| &method.names.handler));
+    let methods = service.served().map(|(_, method, gate)| {
+        let (gate, handler) = (gate.attribute(), handler(service, method, context));
+        quote!(#gate #handler)
+    });
+    let allow = allow_self_convention(service.served().map(|(_, method, _)| &method.names.handler));
     quote! {
+        #gate
         #docs
         #deprecated
         #allow

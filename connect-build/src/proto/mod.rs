@@ -13,4 +13,4 @@ pub(crate) use self::document::document;
 pub(crate) use self::packed::pack_explicitly;
 pub(crate) use self::recursion::recursive_through_groups;
 pub(crate) use self::schema::Schema;
-pub(crate) use self::source::read;
+pub(crate) use self::source::{Sources, read};

@@ -15,6 +15,8 @@ macro_rules! case {
     };
 }
 
+case!(beside);
+case!(choices);
 case!(collisions);
 case!(comments);
 case!(deprecated);
