@@ -1,12 +1,15 @@
-//! The project's own commands: `check` and each of its steps alone, `conformance`, `interop`.
+//! The project's own commands: `check` and each of its steps alone, `conformance`, `interop`, `plugin`, `package`, `compile-cost`.
 
 #![allow(
     clippy::print_stdout,
     reason = "this is a command for people: printing is its work"
 )]
 
+mod compile_cost;
 mod conformance;
 mod interop;
+mod package;
+mod plugin;
 mod steps;
 mod tidy;
 
@@ -26,6 +29,11 @@ fn main() -> ExitCode {
         [command, peers @ ..] if command == "interop" => {
             return end(interop::interop(&workspace(), peers));
         }
+        [command, names @ ..] if command == "compile-cost" => {
+            return end(compile_cost::run(&workspace(), names));
+        }
+        [command] if command == "plugin" => return end(plugin::run(&workspace())),
+        [command] if command == "package" => return end(package::run(&workspace())),
         _ => {}
     }
     let command = match arguments.as_slice() {
@@ -89,7 +97,8 @@ fn help() -> String {
         text += &format!("  {:<8} {}\n", step.name, step.about);
     }
     text += "  interop  our server and client against other libraries': interop [peer…]\n";
-    text + "  help     this\n\nor:    cargo xtask " + conformance::USAGE
+    text + "  plugin   the plugin under protoc and buf\n  package  the crates as they would be published\n  compile-cost  what one service costs to compile, beside others: compile-cost [name…]\n  help     this\n\nor:    cargo xtask "
+        + conformance::USAGE
 }
 
 /// The directory that the workspace's `Cargo.toml` is in, wherever the command was called.
