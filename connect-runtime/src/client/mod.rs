@@ -8,6 +8,7 @@
 mod call;
 mod framing;
 mod options;
+mod raw;
 mod requests;
 mod target;
 #[cfg(feature = "client")]
@@ -24,6 +25,7 @@ pub use self::{
     call::{Call, CallFuture},
     framing::Framing,
     options::{ClientOptions, UrlOverflow},
+    raw::RawClient,
     requests::{IntoRequest, IntoStreamingRequest},
 };
 use crate::{BoxError, Payload, Request, Response, codegen, json, spec::Spec};
@@ -42,6 +44,10 @@ impl<T> Client<Framing<T>> {
         for types in D::JSON_TYPES {
             json::register(types);
         }
+        Self::untyped(transport)
+    }
+
+    fn untyped(transport: T) -> Self {
         Self {
             service: Framing::new(transport),
             base_url: target::localhost(),
@@ -58,11 +64,12 @@ impl Client<Framing<HttpTransport>> {
     ///
     /// `invalid_argument`: the URL is not one of `http` or `https`.
     pub fn connect<D: codegen::Service>(url: &str) -> Result<Self, crate::Error> {
+        Self::new::<D>(HttpTransport::new()).at(url)
+    }
+
+    fn at(self, url: &str) -> Result<Self, crate::Error> {
         let base_url = target::parse(url)?;
-        Ok(Self {
-            base_url,
-            ..Self::new::<D>(HttpTransport::new())
-        })
+        Ok(Self { base_url, ..self })
     }
 }
 
@@ -90,7 +97,7 @@ impl<S: Caller> Client<S> {
     pub fn call<Q, A>(&self, spec: &Spec, request: impl IntoRequest<Q>) -> Call<S, Q, A> {
         Call::new(
             self.service.clone(),
-            *spec,
+            spec.clone(),
             self.target(),
             self.options.clone(),
             request.into_request(),
@@ -106,7 +113,7 @@ impl<S: Caller> Client<S> {
         let request = request.into_streaming_request();
         Call::new(
             self.service.clone(),
-            *spec,
+            spec.clone(),
             self.target(),
             self.options.clone(),
             request,
