@@ -156,9 +156,8 @@ impl<D: codegen::Service, S> Server<D, S> {
     /// service.
     #[must_use]
     pub fn fallback_service<F>(self, service: F) -> Server<D, Fallback<S, F>> {
-        let mut with = self.map(|known| {
-            Fallback::new(known, service, |route: Route| route.method.is_some())
-        });
+        let mut with =
+            self.map(|known| Fallback::new(known, service, |route: Route| route.method.is_some()));
         with.has_fallback = true;
         with
     }

@@ -79,7 +79,18 @@ mod tests {
             assert_eq!(split(path), Some(("a.B", "M")), "{path}");
             assert_eq!(procedure(path), "/a.B/M");
         }
-        for path in ["", "M", "/M", "a.B/M", "//M", "/a.B/", "/a.B/..", "/./M", "/../a.B/M", "/x//a.B/M"] {
+        for path in [
+            "",
+            "M",
+            "/M",
+            "a.B/M",
+            "//M",
+            "/a.B/",
+            "/a.B/..",
+            "/./M",
+            "/../a.B/M",
+            "/x//a.B/M",
+        ] {
             assert_eq!(split(path), None, "{path:?}");
         }
     }

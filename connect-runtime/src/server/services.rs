@@ -145,9 +145,8 @@ impl<S> Services<S> {
     /// Serves the calls of all methods that no service has, as [`fallback`](Self::fallback) does, with a tower service.
     #[must_use]
     pub fn fallback_service<F>(self, service: F) -> Services<Fallback<S, F>> {
-        let mut with = self.map(|known| {
-            Fallback::new(known, service, |route: Route| route.service.is_some())
-        });
+        let mut with =
+            self.map(|known| Fallback::new(known, service, |route: Route| route.service.is_some()));
         with.has_fallback = true;
         with
     }

@@ -22,4 +22,5 @@ mod methods;
 mod panics;
 mod proxy;
 mod refusals;
+mod services;
 mod tower_layers;
