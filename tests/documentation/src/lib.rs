@@ -20,5 +20,8 @@ mod layers {}
 #[doc = include_str!("../../../docs/guide/axum.md")]
 mod axum {}
 
+#[doc = include_str!("../../../docs/guide/gateways.md")]
+mod gateways {}
+
 #[doc = include_str!("../../../docs/guide/code-generation.md")]
 mod code_generation {}
