@@ -264,7 +264,8 @@ async fn a_gateway_speaks_one_protocol_to_the_server_behind_it() {
         let upstream = proxy::upstream(&format!("http://{}", back.address())).unwrap();
         let gateway = Services::new()
             .fallback(move |request| upstream.forward(request).protocol(Protocol::Grpc));
-        let client = combination.open(gateway, ClientOptions::new()).await.client;
+        let front = combination.open(gateway, ClientOptions::new()).await;
+        let client = &front.client;
 
         assert_eq!(client.make_hat(size(12)).await.unwrap().size, 12);
         let error = client.make_hat(size(0)).await.unwrap_err();
