@@ -1,10 +1,11 @@
-//! The project's own commands: `check` and each of its steps alone, `conformance`, `interop`.
+//! The project's own commands: `check` and each of its steps alone, `conformance`, `interop`, `bench`.
 
 #![allow(
     clippy::print_stdout,
     reason = "this is a command for people: printing is its work"
 )]
 
+mod bench;
 mod conformance;
 mod interop;
 mod steps;
@@ -22,6 +23,9 @@ fn main() -> ExitCode {
     match arguments.as_slice() {
         [command, arguments @ ..] if command == "conformance" => {
             return end(conformance::run(&workspace(), arguments));
+        }
+        [command, arguments @ ..] if command == "bench" => {
+            return end(bench::run(&workspace(), arguments));
         }
         [command, peers @ ..] if command == "interop" => {
             return end(interop::interop(&workspace(), peers));
@@ -89,7 +93,8 @@ fn help() -> String {
         text += &format!("  {:<8} {}\n", step.name, step.about);
     }
     text += "  interop  our server and client against other libraries': interop [peer…]\n";
-    text + "  help     this\n\nor:    cargo xtask " + conformance::USAGE
+    text += "  help     this\n\nor:    cargo xtask ";
+    text + conformance::USAGE + "\nor:    " + bench::USAGE
 }
 
 /// The directory that the workspace's `Cargo.toml` is in, wherever the command was called.

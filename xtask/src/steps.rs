@@ -60,6 +60,10 @@ fn fmt(root: &Path) -> Result<(), String> {
     cargo(
         root,
         "fmt --manifest-path tests/conformance/Cargo.toml --check",
+    )?;
+    cargo(
+        root,
+        "fmt --manifest-path benches/peers/Cargo.toml --all --check",
     )
 }
 
