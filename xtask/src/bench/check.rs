@@ -46,7 +46,7 @@ pub(super) fn update(root: &Path, programs: &Programs) -> Result<(), String> {
 
 fn build(programs: &Programs) -> Result<(), String> {
     let ours = [Side::Server, Side::Client].map(ours);
-    programs.build(ours.into_iter().flatten())
+    programs.build(ours.into_iter().flatten().map(|ours| ours.program))
 }
 
 fn ours(side: Side) -> Option<&'static implementations::Implementation> {

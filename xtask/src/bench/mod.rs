@@ -21,7 +21,7 @@ use std::path::Path;
 use self::{
     arguments::{Arguments, Command},
     implementations::{Implementation, Side},
-    programs::Programs,
+    programs::{Programs, VERIFIER},
     results::Results,
     rows::Row,
 };
@@ -64,7 +64,8 @@ fn measure(
     if rows.is_empty() || implementations.is_empty() {
         return Ok(());
     }
-    programs.build(implementations.iter().copied())?;
+    let packages = implementations.iter().map(|one| one.program);
+    programs.build(packages.chain([VERIFIER]))?;
     for row in &rows {
         let able: Vec<&Implementation> = implementations
             .iter()

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use super::{arguments::Build, implementations::Implementation};
+use super::arguments::Build;
 use crate::steps::{cargo_path, succeed};
 
 /// Where the programs are, and what they leave behind.
@@ -26,39 +26,28 @@ impl Programs {
         }
     }
 
-    /// Builds these, and the load generator, one by one, so that none gets the features of another.
-    pub(super) fn build<'a>(
-        &self,
-        implementations: impl Iterator<Item = &'a Implementation>,
-    ) -> Result<(), String> {
+    /// Builds these, the load generator and the server that clients are measured against.
+    ///
+    /// One by one, so that none gets the features of another.
+    pub(super) fn build<'a>(&self, packages: impl Iterator<Item = &'a str>) -> Result<(), String> {
         if self.build == Build::Not {
             return Ok(());
         }
-        let mut packages: BTreeSet<&str> = implementations.map(|one| one.program).collect();
-        packages.insert(LOAD);
-        // The clients are measured against this server.
-        packages.insert(COMMON_SERVER);
-        packages.insert(VERIFIER);
+        let mut packages: BTreeSet<&str> = packages.collect();
+        packages.extend([LOAD, COMMON_SERVER]);
         packages
             .into_iter()
             .try_for_each(|package| self.build_one(package))
     }
 
-    /// Builds one of them.
-    pub(super) fn build_one(&self, package: &str) -> Result<(), String> {
+    fn build_one(&self, package: &str) -> Result<(), String> {
+        println!("$ cargo build --release --package {package}");
         let mut cargo = Command::new(cargo_path());
         cargo
-            .args([
-                "build",
-                "--locked",
-                "--release",
-                "--package",
-                package,
-                "--target-dir",
-            ])
+            .args(["build", "--locked", "--release", "--package", package])
+            .arg("--target-dir")
             .arg(&self.target)
             .current_dir(&self.sources);
-        println!("$ cargo build --release --package {package}");
         succeed(&mut cargo)
     }
 

@@ -85,6 +85,7 @@ impl Row {
     pub(super) fn counted_calls(&self) -> u32 {
         let calls = match self.workload() {
             "echo" => 1000,
+            "order" if self.compression == "gzip" => 100,
             "order" => 400,
             "logs" | "blob" if self.work != "blob1048576" => 100,
             "chat" => 4,
