@@ -108,7 +108,8 @@ fn take_all(tokens: &[Token<'_>], set: &mut FeatureSet) -> Result<(), String> {
         let feature = find(name.text)?;
         let colon = tokens.next().filter(|token| token.text == ":");
         let value = colon.and_then(|_| tokens.next());
-        let value = value.filter(|value| value.kind == TokenKind::Word);
+        let is_value = |kind| matches!(kind, TokenKind::Word | TokenKind::Number);
+        let value = value.filter(|value| is_value(value.kind));
         let value = value.ok_or_else(|| {
             format!("the value of features.{} must be an identifier", feature.name)
         })?;
@@ -123,7 +124,9 @@ fn find(name: &str) -> Result<&'static Feature, String> {
 }
 
 fn put(set: &mut FeatureSet, feature: &Feature, value: &str) -> Result<(), String> {
-    let found = feature.values.iter().find(|(name, _)| *name == value);
+    let mut values = feature.values.iter();
+    // Only the text format has numbers for names.
+    let found = values.find(|(name, number)| *name == value || number.to_string() == value);
     let Some((_, number)) = found else {
         let names: Vec<_> = feature.values.iter().map(|(name, _)| *name).collect();
         return Err(format!(

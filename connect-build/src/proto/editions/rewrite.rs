@@ -201,6 +201,7 @@ impl<'a> Rewriter<'a> {
 
     /// `import "..";`, with a word before the string or not.
     fn read_import(&mut self) -> Result<(), Complaint> {
+        let import = self.complain("imports must precede option imports");
         self.at += 1;
         match self.word(0) {
             "option" if self.edition < Edition::Edition2024 => {
@@ -215,6 +216,7 @@ impl<'a> Rewriter<'a> {
                 self.replace("");
                 self.option_imports.push(self.imports);
             }
+            _ if !self.option_imports.is_empty() => return Err(import),
             _ => {}
         }
         self.imports += 1;
@@ -369,6 +371,7 @@ mod tests {
             ("edition = \"2023\"; enum M { reserved a, \"b\"; }", "\"b\"", "reserved names"),
             ("edition = \"2023\"; import option \"x\";", "option", "option imports"),
             ("edition = \"2024\"; import weak \"x\";", "weak", "weak imports"),
+            ("edition = \"2024\"; import option \"x\"; import \"y\";", "import", "imports must"),
         ] {
             let complaint = rewrite(source).unwrap_err();
             assert_eq!(source.get(complaint.range), Some(at), "{source}");

@@ -18,6 +18,8 @@ pub(super) struct RawFile {
     pub(super) syntax: Option<String>,
     #[prost(int32, optional, tag = "14")]
     pub(super) edition: Option<i32>,
+    #[prost(string, repeated, tag = "15")]
+    pub(super) option_dependency: Vec<String>,
     #[prost(message, optional, tag = "8")]
     options: Option<FileOptions>,
     #[prost(message, repeated, tag = "4")]
@@ -46,6 +48,8 @@ struct RawMessage {
     extensions: Vec<RawField>,
     #[prost(message, repeated, tag = "8")]
     oneofs: Vec<RawOneof>,
+    #[prost(int32, optional, tag = "11")]
+    visibility: Option<i32>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -54,6 +58,8 @@ struct RawEnum {
     options: Option<EnumOptions>,
     #[prost(message, repeated, tag = "2")]
     values: Vec<RawValue>,
+    #[prost(int32, optional, tag = "6")]
+    visibility: Option<i32>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -101,11 +107,16 @@ with_features! {
     MethodOptions { "35" }
 }
 
-/// A declaration's features, and which it is.
-pub(super) type Visit<'a> = &'a mut dyn FnMut(Kind, Vec<i32>, FeatureSet);
+/// What a declaration says beyond `prost_types`, by its path.
+pub(super) enum Said {
+    Features(Kind, FeatureSet),
+    Visibility(i32),
+}
+
+pub(super) type Visit<'a> = &'a mut dyn FnMut(Vec<i32>, Said);
 
 impl RawFile {
-    /// Shows the features of every declaration that sets some.
+    /// Shows what every declaration says, if it does.
     pub(super) fn visit(&self, visit: Visit<'_>) {
         show(Kind::File, Vec::new(), self.options.and_then(|o| o.features), visit);
         for (index, message) in self.messages.iter().enumerate() {
@@ -129,6 +140,9 @@ impl RawFile {
 impl RawMessage {
     fn visit(&self, path: &[i32], visit: Visit<'_>) {
         show(Kind::Message, path.to_vec(), self.options.and_then(|o| o.features), visit);
+        if let Some(visibility) = self.visibility {
+            visit(path.to_vec(), Said::Visibility(visibility));
+        }
         show_fields(path, number::MESSAGE_FIELD, &self.fields, visit);
         show_fields(path, number::MESSAGE_EXTENSION, &self.extensions, visit);
         for (index, nested) in self.nested.iter().enumerate() {
@@ -151,6 +165,9 @@ impl RawMessage {
 impl RawEnum {
     fn visit(&self, path: &[i32], visit: Visit<'_>) {
         show(Kind::Enum, path.to_vec(), self.options.and_then(|o| o.features), visit);
+        if let Some(visibility) = self.visibility {
+            visit(path.to_vec(), Said::Visibility(visibility));
+        }
         for (index, value) in self.values.iter().enumerate() {
             let path = below(path, number::ENUM_VALUE, index);
             show(Kind::EnumValue, path, value.options.and_then(|o| o.features), visit);
@@ -167,6 +184,6 @@ fn show_fields(path: &[i32], number: i32, fields: &[RawField], visit: Visit<'_>)
 
 fn show(kind: Kind, path: Vec<i32>, features: Option<FeatureSet>, visit: Visit<'_>) {
     if let Some(features) = features {
-        visit(kind, path, features);
+        visit(path, Said::Features(kind, features));
     }
 }

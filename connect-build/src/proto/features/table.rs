@@ -10,7 +10,7 @@ use prost_types::{
 };
 
 use super::element::{Kind, below, number};
-use super::raw::{RawFile, RawSet};
+use super::raw::{RawFile, RawSet, Said};
 use super::set::FeatureSet;
 use crate::proto::diagnostic::Diagnostic;
 use crate::proto::edition::Edition;
@@ -27,6 +27,10 @@ pub(crate) struct FileFeatures {
     pub(crate) edition: Edition,
     /// What declarations say themselves, by path.
     pub(crate) written: HashMap<Vec<i32>, (Kind, FeatureSet)>,
+    /// The numbers of `export` and `local`, by path.
+    pub(crate) visibilities: HashMap<Vec<i32>, i32>,
+    /// The files whose options may be used, but not their types.
+    pub(crate) option_imports: Vec<String>,
     resolved: HashMap<Vec<i32>, Features>,
 }
 
@@ -37,9 +41,9 @@ pub(crate) struct Features {
     pub(crate) is_open: bool,
     pub(crate) is_packed: bool,
     pub(crate) is_delimited: bool,
-    /// Whether names must be different in JSON.
-    pub(crate) allows_json: bool,
+    /// Whether names must be in the style of 2024.
     pub(crate) has_style: bool,
+    /// All of them, as the numbers that descriptor.proto has.
     pub(crate) set: FeatureSet,
 }
 
@@ -75,10 +79,17 @@ impl FileFeatures {
         let mut features = Self {
             edition,
             written: HashMap::new(),
+            visibilities: HashMap::new(),
+            option_imports: raw.option_dependency.clone(),
             resolved: HashMap::new(),
         };
-        raw.visit(&mut |kind, path, set| {
-            features.written.insert(path, (kind, set));
+        raw.visit(&mut |path, said| match said {
+            Said::Features(kind, set) => {
+                features.written.insert(path, (kind, set));
+            }
+            Said::Visibility(visibility) => {
+                features.visibilities.insert(path, visibility);
+            }
         });
         let of_file = features.add(Vec::new(), defaults(edition));
         for (index, message) in file.message_type.iter().enumerate() {
@@ -167,7 +178,6 @@ impl Features {
             is_open: set.enum_type != Some(2),
             is_packed: set.repeated_field_encoding != Some(2),
             is_delimited: set.message_encoding == Some(2),
-            allows_json: set.json_format != Some(2),
             has_style: set.enforce_naming_style == Some(1),
             set,
         }
