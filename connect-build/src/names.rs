@@ -68,7 +68,8 @@ impl ServiceNames {
         // `Self_`, which no type can be called without its underscore.
         let bases = services.iter().map(|service| service.trim_end_matches('_'));
         let traits: Vec<Ident> = services.iter().map(|service| names.take(service)).collect();
-        let of_async = |base: &str| ["Service", "Server", "Client"].map(|end| format!("{base}{end}"));
+        let of_async =
+            |base: &str| ["Service", "Server", "Client"].map(|end| format!("{base}{end}"));
         let of_async: Vec<_> = bases
             .clone()
             .map(|base| of_async(base).map(|name| names.take(&name)))

@@ -9,7 +9,11 @@ use crate::client::HttpTransport;
 use crate::{Payload, Request, spec::Spec};
 #[cfg(feature = "blocking")]
 pub use crate::{
-    blocking::{Blocking, BlockingCall, BlockingStreaming, cut::Cut, shape::{BlockingShape, Feed}},
+    blocking::{
+        Blocking, BlockingCall, BlockingStreaming,
+        cut::Cut,
+        shape::{BlockingShape, Feed},
+    },
     client::IntoBlockingRequest,
     server::serve_blocking,
 };

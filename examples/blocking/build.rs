@@ -4,5 +4,8 @@ fn main() -> std::io::Result<()> {
     connect_build::configure()
         .build_blocking(true)
         .default_stubs(true)
-        .compile_protos(&["../haberdasher/proto/haberdasher.proto"], &["../haberdasher/proto"])
+        .compile_protos(
+            &["../haberdasher/proto/haberdasher.proto"],
+            &["../haberdasher/proto"],
+        )
 }

@@ -121,10 +121,7 @@ fn call(service: &Service, method: &Method, style: Style, context: &Context) -> 
         (Style::Async, false) => (quote!(IntoRequest), quote!(call)),
         (Style::Async, true) => (quote!(IntoStreamingRequest), quote!(call_streaming)),
         (Style::Blocking, false) => (quote!(IntoRequest), quote!(call_blocking)),
-        (Style::Blocking, true) => (
-            quote!(IntoBlockingRequest),
-            quote!(call_blocking_streaming),
-        ),
+        (Style::Blocking, true) => (quote!(IntoBlockingRequest), quote!(call_blocking_streaming)),
     };
     quote! {
         #docs

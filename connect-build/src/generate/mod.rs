@@ -14,8 +14,8 @@ use std::io;
 
 use proc_macro2::TokenStream;
 
-pub(crate) use self::tables::Tables;
 use self::style::Style;
+pub(crate) use self::tables::Tables;
 use crate::compile::invalid;
 use crate::config::Config;
 use crate::names::Names;

@@ -18,10 +18,10 @@ mod sender;
 pub(crate) mod shape;
 mod streaming;
 
-pub use self::{sender::BlockingSender, streaming::BlockingStreaming};
 pub(crate) use self::{
     cut::Cut,
     runtime::{background, block_on, current},
     shape::BlockingShape,
 };
+pub use self::{sender::BlockingSender, streaming::BlockingStreaming};
 pub use crate::{client::BlockingCall, server::Blocking};

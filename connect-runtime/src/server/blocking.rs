@@ -108,13 +108,15 @@ fn run<A: BlockingShape>(
     method: impl FnOnce() -> Result<Response<A>, Error>,
 ) {
     let mut feed = None;
-    let answer = panic::catch(method).and_then(|answer| answer).map(|response| {
-        response.map(|message| {
-            let (message, on_this_thread) = message.hand_over();
-            feed = on_this_thread;
-            message
-        })
-    });
+    let answer = panic::catch(method)
+        .and_then(|answer| answer)
+        .map(|response| {
+            response.map(|message| {
+                let (message, on_this_thread) = message.hand_over();
+                feed = on_this_thread;
+                message
+            })
+        });
     if let (Ok(()), Some(feed)) = (sender.send(answer), feed) {
         feed();
     }

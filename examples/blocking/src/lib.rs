@@ -97,7 +97,10 @@ pub fn visit(url: &str) -> Result<Vec<String>, Error> {
     };
     let mut said = Vec::new();
 
-    let hat = client.make_hat(size(12)).header("x-tenant", "acme").send()?;
+    let hat = client
+        .make_hat(size(12))
+        .header("x-tenant", "acme")
+        .send()?;
     said.push(format!("one hat of {} inches", hat.size));
 
     if let Err(error) = client.make_hat(size(0)).send() {
