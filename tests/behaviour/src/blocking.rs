@@ -3,114 +3,17 @@
 use std::time::Duration;
 
 use connect_runtime::{
-    ClientOptions, Code, Compression, Error, Protocol, Request, Response, Streaming,
+    ClientOptions, Code, Compression, Error, Protocol, Streaming,
     blocking::{Blocking, BlockingStreaming},
     client::{Caller, HttpTransport},
 };
 use haberdasher::{
     Hats,
-    proto::{
-        HaberdasherBlocking, HaberdasherBlockingClient, HaberdasherClient, HaberdasherServer, Hat,
-        Size, Summary,
-    },
+    proto::{HaberdasherBlockingClient, HaberdasherServer, Hat, Size},
 };
 use support::{HttpService, described, serve, size, within};
 
-/// The hat shop, blocking.
-struct Shop;
-
-fn make(size: &Size) -> Result<Hat, Error> {
-    match size.inches {
-        ..=0 => Err(Error::invalid_argument("too small")),
-        13 => panic!("bad luck"),
-        size => Ok(Hat {
-            size,
-            ..Hat::default()
-        }),
-    }
-}
-
-impl HaberdasherBlocking for Shop {
-    fn make_hat(&self, request: Request<Size>) -> Result<Response<Hat>, Error> {
-        let mut response = Response::new(make(&request)?);
-        if let Some(value) = request.headers().get("x-asked") {
-            response.headers_mut().insert("x-said", value.clone());
-            response.trailers_mut().insert("x-done", value.clone());
-        }
-        Ok(response)
-    }
-
-    fn update_hat(&self, request: Request<Hat>) -> Result<Response<Hat>, Error> {
-        let left = request
-            .remaining_time()
-            .map_or(-1, |left| i32::from(left > Duration::ZERO));
-        Ok(Hat {
-            size: left,
-            ..request.into_message()
-        }
-        .into())
-    }
-
-    fn make_similar_hats(
-        &self,
-        request: Request<Size>,
-    ) -> Result<Response<BlockingStreaming<Hat>>, Error> {
-        let first = request.inches;
-        let sizes = (first - 2..=first).rev().map(size);
-        Ok(BlockingStreaming::new(sizes.map(|size| make(&size))).into())
-    }
-
-    fn collect_sizes(
-        &self,
-        request: Request<BlockingStreaming<Size>>,
-    ) -> Result<Response<Summary>, Error> {
-        let mut total_count = 0;
-        for size in request.into_message() {
-            make(&size?)?;
-            total_count += 1;
-        }
-        Ok(Summary {
-            total_count,
-            ..Summary::default()
-        }
-        .into())
-    }
-
-    fn make_flexible_hat(
-        &self,
-        request: Request<BlockingStreaming<Size>>,
-    ) -> Result<Response<Hat>, Error> {
-        let sizes: Result<Vec<Size>, Error> = request.into_message().collect();
-        Ok(make(sizes?.last().unwrap_or(&size(0)))?.into())
-    }
-
-    fn make_various_hats(
-        &self,
-        request: Request<BlockingStreaming<Size>>,
-    ) -> Result<Response<BlockingStreaming<Hat>>, Error> {
-        let hats = request.into_message().map(|size| make(&size?));
-        Ok(BlockingStreaming::new(hats).into())
-    }
-
-    fn do_nothing(&self, _: Request<()>) -> Result<Response<()>, Error> {
-        Ok(().into())
-    }
-}
-
-fn sizes(inches: &[i32]) -> Vec<Size> {
-    inches.iter().copied().map(size).collect()
-}
-
-fn inches(hats: BlockingStreaming<Hat>) -> (Vec<i32>, Option<Code>) {
-    let (mut made, mut code) = (Vec::new(), None);
-    for hat in hats {
-        match hat {
-            Ok(hat) => made.push(hat.size),
-            Err(error) => code = Some(error.code()),
-        }
-    }
-    (made, code)
-}
+use crate::blocking_shop::{Shop, inches, sizes};
 
 /// Calls every kind of method with a blocking client.
 fn call_all<S: Caller>(client: &HaberdasherBlockingClient<S>) {
@@ -351,84 +254,4 @@ fn a_call_on_a_thread_that_drives_tasks_is_refused() {
         };
         runtime.block_on(async { tokio::spawn(task).await.unwrap() });
     }
-}
-
-/// Passes calls on to another shop, with a blocking client.
-struct Proxy<S>(HaberdasherBlockingClient<S>);
-
-impl<S: Caller + Sync> HaberdasherBlocking for Proxy<S> {
-    fn make_hat(&self, request: Request<Size>) -> Result<Response<Hat>, Error> {
-        self.0
-            .make_hat(request.into_message())
-            .send()
-            .map_err(Error::forward)
-    }
-
-    fn update_hat(&self, request: Request<Hat>) -> Result<Response<Hat>, Error> {
-        self.0.update_hat(request.into_message()).send()
-    }
-
-    fn make_similar_hats(
-        &self,
-        request: Request<Size>,
-    ) -> Result<Response<BlockingStreaming<Hat>>, Error> {
-        self.0.make_similar_hats(request.into_message()).send()
-    }
-
-    fn collect_sizes(
-        &self,
-        request: Request<BlockingStreaming<Size>>,
-    ) -> Result<Response<Summary>, Error> {
-        self.0.collect_sizes(request.into_message()).send()
-    }
-
-    fn make_flexible_hat(
-        &self,
-        _: Request<BlockingStreaming<Size>>,
-    ) -> Result<Response<Hat>, Error> {
-        Err(Error::unimplemented(""))
-    }
-
-    fn make_various_hats(
-        &self,
-        request: Request<BlockingStreaming<Size>>,
-    ) -> Result<Response<BlockingStreaming<Hat>>, Error> {
-        // Not the stream itself, so that a thread reads it for as long as the response is sent.
-        let sizes = BlockingStreaming::new(request.into_message().map(|size| size));
-        self.0.make_various_hats(sizes).send()
-    }
-
-    fn do_nothing(&self, _: Request<()>) -> Result<Response<()>, Error> {
-        Ok(().into())
-    }
-}
-
-#[tokio::test]
-async fn a_blocking_handler_calls_on_with_its_deadline_and_its_streams() {
-    within(async {
-        let shop = HaberdasherBlockingClient::new(HaberdasherServer::new(Blocking::new(Shop)));
-        let proxy = HaberdasherServer::new(Blocking::new(Proxy(shop)));
-        let client = HaberdasherClient::new(proxy);
-        let hat = client
-            .update_hat(Hat::default())
-            .timeout(Duration::from_secs(60));
-        assert_eq!(
-            hat.await.unwrap().size,
-            1,
-            "the inner call has the outer deadline"
-        );
-        let error = client.make_hat(size(0)).await.unwrap_err();
-        assert_eq!(error.message(), "too small");
-        let some = || -> Streaming<Size> { [size(1), size(2)].into_iter().collect() };
-        assert_eq!(client.collect_sizes(some()).await.unwrap().total_count, 2);
-        let mut hats = client
-            .make_various_hats(some())
-            .await
-            .unwrap()
-            .into_message();
-        assert_eq!(hats.message().await.unwrap().unwrap().size, 1);
-        assert_eq!(hats.message().await.unwrap().unwrap().size, 2);
-        assert_eq!(hats.message().await.unwrap(), None);
-    })
-    .await;
 }

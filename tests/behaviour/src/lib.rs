@@ -3,6 +3,8 @@
 
 mod bad_servers;
 mod blocking;
+mod blocking_proxy;
+mod blocking_shop;
 mod blocking_threads;
 mod cancellation;
 mod channel;
