@@ -162,6 +162,32 @@ async fn a_handler_that_reads_learns_that_its_caller_has_gone() {
 }
 
 #[tokio::test]
+async fn a_thread_that_waits_for_its_caller_is_woken_when_the_call_is_over() {
+    within(async {
+        let (stuck, mut outside) = stuck();
+        let shop = Blocking::new(stuck);
+        // The stream itself stays open, as that of a peer that neither sends nor goes.
+        let (_silent, sizes) = Streaming::channel(1);
+        tokio::select! {
+            result = shop.collect_sizes(Request::new(sizes)) => panic!("{result:?}"),
+            () = outside.probe.until_made(1) => {}
+        }
+        assert_eq!(outside.ends.recv().await.unwrap().code(), Code::Canceled);
+        outside.probe.until_dropped(1).await;
+
+        let (silent, sizes) = Streaming::channel(1);
+        silent.send(size(1)).await.unwrap();
+        let response = shop.make_various_hats(Request::new(sizes)).await.unwrap();
+        let mut hats = response.into_message();
+        assert!(hats.message().await.unwrap().is_some());
+        drop(hats);
+        outside.probe.until_dropped(2).await;
+        assert!(silent.is_closed());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_handler_that_outlives_its_deadline_does_not_hold_the_answer_back() {
     each(async |combination| {
         let (stuck, mut outside) = stuck();
