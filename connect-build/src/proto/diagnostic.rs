@@ -83,7 +83,11 @@ impl fmt::Display for Diagnostic {
             .chars()
             .map(|c| if c == '\t' { '\t' } else { ' ' })
             .collect();
-        write!(f, "\n{:margin$} |\n{number} | {line}\n{:margin$} | {indent}^", "", "")
+        write!(
+            f,
+            "\n{:margin$} |\n{number} | {line}\n{:margin$} | {indent}^",
+            "", ""
+        )
     }
 }
 

@@ -15,7 +15,9 @@ impl Edition {
         match text {
             "2023" => Ok(Self::Edition2023),
             "2024" => Ok(Self::Edition2024),
-            _ => Err(format!("unknown edition \"{text}\"; 2023 and 2024 are known")),
+            _ => Err(format!(
+                "unknown edition \"{text}\"; 2023 and 2024 are known"
+            )),
         }
     }
 

@@ -20,7 +20,10 @@ impl Lines {
     }
 
     pub(crate) fn place(&self, offset: usize) -> Place {
-        let line = self.0.partition_point(|start| *start <= offset).saturating_sub(1);
+        let line = self
+            .0
+            .partition_point(|start| *start <= offset)
+            .saturating_sub(1);
         let start = self.0.get(line).copied().unwrap_or(0);
         Place {
             line,

@@ -22,14 +22,22 @@ pub(crate) fn lower(descriptors: &mut FileDescriptorSet, table: &FeatureTable) {
 }
 
 fn lower_message(path: &[i32], message: &mut DescriptorProto, features: &FileFeatures) {
-    let is_map_entry = message.options.as_ref().is_some_and(|options| options.map_entry());
+    let is_map_entry = message
+        .options
+        .as_ref()
+        .is_some_and(|options| options.map_entry());
     if is_map_entry {
         return;
     }
     let maps: Vec<_> = message
         .nested_type
         .iter()
-        .filter(|nested| nested.options.as_ref().is_some_and(|options| options.map_entry()))
+        .filter(|nested| {
+            nested
+                .options
+                .as_ref()
+                .is_some_and(|options| options.map_entry())
+        })
         .map(|entry| format!(".{}.{}", message.name(), entry.name()))
         .collect();
     for (index, field) in message.field.iter_mut().enumerate() {
@@ -41,7 +49,11 @@ fn lower_message(path: &[i32], message: &mut DescriptorProto, features: &FileFea
         }
     }
     for (index, nested) in message.nested_type.iter_mut().enumerate() {
-        lower_message(&below(path, number::MESSAGE_NESTED, index), nested, features);
+        lower_message(
+            &below(path, number::MESSAGE_NESTED, index),
+            nested,
+            features,
+        );
     }
 }
 

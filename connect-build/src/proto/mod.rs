@@ -15,8 +15,8 @@ mod schema;
 mod source;
 
 pub(crate) use self::below::is_below;
-pub(crate) use self::document::document;
 pub(crate) use self::check::check;
+pub(crate) use self::document::document;
 pub(crate) use self::lower::lower;
 pub(crate) use self::recursion::recursive_through_groups;
 pub(crate) use self::schema::Schema;

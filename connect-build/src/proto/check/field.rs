@@ -24,7 +24,10 @@ impl Checker<'_> {
                 self.report(path, "fields with implicit presence can't have defaults");
             }
             if self.enum_of(field).is_some_and(|symbol| !symbol.is_open) {
-                self.report_type(path, "fields with implicit presence can't be of closed enums");
+                self.report_type(
+                    path,
+                    "fields with implicit presence can't be of closed enums",
+                );
             }
         }
         let written = self.written(path);
@@ -64,14 +67,18 @@ impl Checker<'_> {
         }
     }
 
-    /// A map's key or value; only its type is the author's.
-    pub(super) fn check_map_entry_field(&mut self, path: &[i32], field: &FieldDescriptorProto) {
-        let Some(symbol) = self.enum_of(field) else {
+    /// The enum that a map has for values.
+    fn check_map_value(&mut self, path: &[i32], value: &FieldDescriptorProto) {
+        let Some(Symbol { is_open, first_number, .. }) = self.enum_of(value) else {
             return;
         };
-        let path = path.get(..path.len().saturating_sub(4)).unwrap_or_default();
-        if symbol.first_number != 0 {
-            self.report(path.to_vec(), "the first value of an enum in a map must be zero");
+        if first_number != 0 {
+            self.report_type(path, "the first value of an enum in a map must be zero");
+        }
+        let is_edition = self.features.edition.has_features();
+        let is_implicit = self.features.of(path).presence == Presence::Implicit;
+        if is_edition && is_implicit && !is_open {
+            self.report_type(path, CLOSED_WITHOUT_PRESENCE);
         }
     }
 
@@ -80,6 +87,11 @@ impl Checker<'_> {
         self.check_snake(Kind::Field, path, field.name());
         if !field.type_name().is_empty() {
             self.check_reference([path, &[TYPE_NAME]].concat(), field.type_name());
+        }
+        if let Some(entry) = self.symbols.map_entry(field.type_name()) {
+            for value in &entry.field {
+                self.check_map_value(path, value);
+            }
         }
         let edition = self.features.edition;
         let is_closed = self.enum_of(field).is_some_and(|symbol| !symbol.is_open);
@@ -108,7 +120,10 @@ impl Checker<'_> {
             self.report_feature(at, 3, message);
         }
         let has_string = match map {
-            Some(entry) => entry.field.iter().any(|field| field.r#type() == Type::String),
+            Some(entry) => entry
+                .field
+                .iter()
+                .any(|field| field.r#type() == Type::String),
             None => field.r#type() == Type::String,
         };
         if written.utf8_validation.is_some() && !has_string {
@@ -138,7 +153,10 @@ impl Checker<'_> {
         let is_delimited = self.features.of(path).is_delimited;
         let is_lazy = options.lazy();
         if is_lazy && (!is_message(field) || is_delimited) {
-            self.report(option(LAZY), "only length-prefixed message fields can be lazy");
+            self.report(
+                option(LAZY),
+                "only length-prefixed message fields can be lazy",
+            );
         }
     }
 
@@ -149,7 +167,9 @@ impl Checker<'_> {
 
     fn enum_of(&self, field: &FieldDescriptorProto) -> Option<Symbol<'_>> {
         let is_enum = field.r#type() == Type::Enum;
-        is_enum.then(|| self.symbols.of(field.type_name())).flatten()
+        is_enum
+            .then(|| self.symbols.of(field.type_name()))
+            .flatten()
     }
 
     fn report_type(&mut self, path: &[i32], message: impl Into<String>) {
@@ -160,6 +180,8 @@ impl Checker<'_> {
 fn is_message(field: &FieldDescriptorProto) -> bool {
     matches!(field.r#type(), Type::Message | Type::Group)
 }
+
+const CLOSED_WITHOUT_PRESENCE: &str = "fields with implicit presence can't be of closed enums";
 
 /// Numbers of descriptor.proto's fields.
 const EXTENDEE: i32 = 2;

@@ -130,15 +130,19 @@ impl Checker<'_> {
     }
 
     fn check_message(&mut self, path: &[i32], message: &DescriptorProto) {
-        let is_map_entry = message.options.as_ref().is_some_and(|options| options.map_entry());
+        let is_map_entry = message
+            .options
+            .as_ref()
+            .is_some_and(|options| options.map_entry());
         if !is_map_entry {
             self.check_title(Kind::Message, path, message.name());
         }
         for (index, field) in message.field.iter().enumerate() {
             let path = below(path, number::MESSAGE_FIELD, index);
-            if is_map_entry {
-                self.check_map_entry_field(&path, field);
-            } else {
+            if message.reserved_name.iter().any(|name| name == field.name()) {
+                self.report_name(&path, format!("field name {} is reserved", field.name()));
+            }
+            if !is_map_entry {
                 self.check_field(&path, field);
             }
         }
@@ -170,7 +174,12 @@ impl Checker<'_> {
             self.report(path, "the first value of an open enum must be zero");
         }
         for (index, value) in enumeration.value.iter().enumerate() {
-            self.check_value_style(&below(path, number::ENUM_VALUE, index), value.name());
+            let path = below(path, number::ENUM_VALUE, index);
+            let mut reserved = enumeration.reserved_name.iter();
+            if reserved.any(|name| name == value.name()) {
+                self.report_name(&path, format!("value name {} is reserved", value.name()));
+            }
+            self.check_value_style(&path, value.name());
         }
     }
 

@@ -26,20 +26,20 @@ impl Checker<'_> {
 
     /// A field or oneof.
     pub(super) fn check_snake(&mut self, kind: Kind, path: &[i32], name: &str) {
-        if self.features.of(path).has_style {
-            if let Err(wrong) = snake(name, |c| c.is_ascii_lowercase()) {
-                let message = wrong.message(kind.name(), name, "lower_snake_case");
-                self.report_name(path, message);
-            }
+        if self.features.of(path).has_style
+            && let Err(wrong) = snake(name, |c| c.is_ascii_lowercase())
+        {
+            let message = wrong.message(kind.name(), name, "lower_snake_case");
+            self.report_name(path, message);
         }
     }
 
     pub(super) fn check_value_style(&mut self, path: &[i32], name: &str) {
-        if self.features.of(path).has_style {
-            if let Err(wrong) = snake(name, |c| c.is_ascii_uppercase()) {
-                let message = wrong.message(Kind::EnumValue.name(), name, "UPPER_SNAKE_CASE");
-                self.report_name(path, message);
-            }
+        if self.features.of(path).has_style
+            && let Err(wrong) = snake(name, |c| c.is_ascii_uppercase())
+        {
+            let message = wrong.message(Kind::EnumValue.name(), name, "UPPER_SNAKE_CASE");
+            self.report_name(path, message);
         }
     }
 }
@@ -54,15 +54,22 @@ impl Wrong {
     fn message(&self, kind: &str, name: &str, style: &str) -> String {
         let problem = match self {
             Self::Case => format!("should be {style}"),
-            Self::Underscores => "has an underscore that no letter follows or none precedes".to_owned(),
+            Self::Underscores => {
+                "has an underscore that no letter follows or none precedes".to_owned()
+            }
         };
-        format!("{kind} name {name} {problem}; features.enforce_naming_style = STYLE_LEGACY allows it")
+        format!(
+            "{kind} name {name} {problem}; features.enforce_naming_style = STYLE_LEGACY allows it"
+        )
     }
 }
 
 /// Words of letters and digits, with single underscores between them.
 fn snake(name: &str, is_letter: fn(char) -> bool) -> Result<(), Wrong> {
-    if !name.chars().all(|c| is_letter(c) || c.is_ascii_digit() || c == '_') {
+    if !name
+        .chars()
+        .all(|c| is_letter(c) || c.is_ascii_digit() || c == '_')
+    {
         return Err(Wrong::Case);
     }
     let mut words = name.split('_').skip(1);

@@ -77,12 +77,26 @@ impl<'a> Symbols<'a> {
     ) {
         let name = format!("{scope}.{}", message.name());
         for (index, nested) in message.nested_type.iter().enumerate() {
-            self.add_message(&name, &below(path, number::MESSAGE_NESTED, index), nested, file);
+            self.add_message(
+                &name,
+                &below(path, number::MESSAGE_NESTED, index),
+                nested,
+                file,
+            );
         }
         for (index, enumeration) in message.enum_type.iter().enumerate() {
-            self.add_enum(&name, &below(path, number::MESSAGE_ENUM, index), enumeration, file);
+            self.add_enum(
+                &name,
+                &below(path, number::MESSAGE_ENUM, index),
+                enumeration,
+                file,
+            );
         }
-        if message.options.as_ref().is_some_and(|options| options.map_entry()) {
+        if message
+            .options
+            .as_ref()
+            .is_some_and(|options| options.map_entry())
+        {
             self.map_entries.insert(name, message);
         } else {
             self.symbols.insert(name, file.symbol(path, 0));

@@ -20,7 +20,10 @@ impl Checker<'_> {
                 let message = if !feature.targets.contains(kind) {
                     format!("features.{name} is not for {}s", kind.name())
                 } else if feature.introduced > edition {
-                    format!("features.{name} came with edition {}", year(feature.introduced))
+                    format!(
+                        "features.{name} came with edition {}",
+                        year(feature.introduced)
+                    )
                 } else {
                     continue;
                 };

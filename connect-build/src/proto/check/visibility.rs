@@ -24,9 +24,18 @@ impl Checker<'_> {
             }
         };
         if let Some(reason) = reason {
-            self.report(path, format!("{name} of {file} is not visible here: {reason}"));
-        } else if self.features.option_imports.iter().any(|import| import == file) {
-            let message = format!("{name} of {file} cannot be used: the import is for options only");
+            self.report(
+                path,
+                format!("{name} of {file} is not visible here: {reason}"),
+            );
+        } else if self
+            .features
+            .option_imports
+            .iter()
+            .any(|import| import == file)
+        {
+            let message =
+                format!("{name} of {file} cannot be used: the import is for options only");
             self.report(path, message);
         }
     }

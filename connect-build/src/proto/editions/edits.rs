@@ -91,8 +91,14 @@ mod tests {
     fn parts_of_the_copy_are_found_in_the_original() {
         let original = "edition = 1; local int32 a; b";
         let edits = [
-            Edit { range: 0..7, text: "syntax" },
-            Edit { range: 13..18, text: "" },
+            Edit {
+                range: 0..7,
+                text: "syntax",
+            },
+            Edit {
+                range: 13..18,
+                text: "",
+            },
             Edit::insert(19, "optional "),
             Edit::insert(28, "\""),
             Edit::insert(29, "\""),

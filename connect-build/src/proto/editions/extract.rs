@@ -45,7 +45,10 @@ pub(super) fn extract(file: &mut FileDescriptorProto) -> Result<Written, WrongOp
                     kept.push(option);
                 }
                 Err(message) => {
-                    wrong.get_or_insert(WrongOption { path: from, message });
+                    wrong.get_or_insert(WrongOption {
+                        path: from,
+                        message,
+                    });
                 }
             }
         }
@@ -83,7 +86,10 @@ fn take(option: &UninterpretedOption, set: &mut FeatureSet) -> Result<Taken, Str
         (Some(name), None) => {
             let feature = find(&name.name_part)?;
             let value = option.identifier_value.as_deref().ok_or_else(|| {
-                format!("the value of features.{} must be an identifier", feature.name)
+                format!(
+                    "the value of features.{} must be an identifier",
+                    feature.name
+                )
             })?;
             put(set, feature, value)?;
             Ok(Taken::Feature(vec![feature.number]))
@@ -103,7 +109,9 @@ fn take(option: &UninterpretedOption, set: &mut FeatureSet) -> Result<Taken, Str
 
 /// Reads `{ field_presence: IMPLICIT enum_type: OPEN }`, without its braces.
 fn take_all(tokens: &[Token<'_>], set: &mut FeatureSet) -> Result<(), String> {
-    let mut tokens = tokens.iter().filter(|token| !matches!(token.text, "," | ";"));
+    let mut tokens = tokens
+        .iter()
+        .filter(|token| !matches!(token.text, "," | ";"));
     while let Some(name) = tokens.next() {
         let feature = find(name.text)?;
         let colon = tokens.next().filter(|token| token.text == ":");
@@ -111,7 +119,10 @@ fn take_all(tokens: &[Token<'_>], set: &mut FeatureSet) -> Result<(), String> {
         let is_value = |kind| matches!(kind, TokenKind::Word | TokenKind::Number);
         let value = value.filter(|value| is_value(value.kind));
         let value = value.ok_or_else(|| {
-            format!("the value of features.{} must be an identifier", feature.name)
+            format!(
+                "the value of features.{} must be an identifier",
+                feature.name
+            )
         })?;
         put(set, feature, value.text)?;
     }
@@ -144,7 +155,9 @@ fn put(set: &mut FeatureSet, feature: &Feature, value: &str) -> Result<(), Strin
 /// Gives the locations of options their new paths.
 fn relocate(locations: &mut [Location], moves: &[(Vec<i32>, Vec<i32>)]) {
     for location in locations.iter_mut() {
-        let found = moves.iter().find(|(from, _)| location.path.starts_with(from));
+        let found = moves
+            .iter()
+            .find(|(from, _)| location.path.starts_with(from));
         if let Some((from, to)) = found {
             location.path.splice(..from.len(), to.iter().copied());
         }

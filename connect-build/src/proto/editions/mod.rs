@@ -94,7 +94,10 @@ impl FileResolver for Resolver {
         };
         match read(name, &path, &source) {
             Ok(Some((file, descriptor))) => {
-                self.editions.files.borrow_mut().insert(name.to_owned(), file);
+                self.editions
+                    .files
+                    .borrow_mut()
+                    .insert(name.to_owned(), file);
                 Ok(File::from_file_descriptor_proto(descriptor))
             }
             Ok(None) => self.others.open_file(name),
@@ -114,9 +117,7 @@ fn read(
     source: &str,
 ) -> Result<Option<(EditionsFile, FileDescriptorProto)>, Diagnostic> {
     let lines = Lines::new(source);
-    let complain = |offset, message| {
-        Diagnostic::new(name, message).at(lines.place(offset), source)
-    };
+    let complain = |offset, message| Diagnostic::new(name, message).at(lines.place(offset), source);
     let rewritten = rewrite::rewrite(source)
         .map_err(|complaint| complain(complaint.range.start, complaint.message))?;
     let Some(rewritten) = rewritten else {
@@ -198,7 +199,9 @@ fn visibilities(
                 | [.., number::MESSAGE_NESTED | number::MESSAGE_ENUM, _]
         ) && location.path.len() % 2 == 0;
         let start = lines.range(&location.span)?.start;
-        let word = words.iter().find(|(at, _)| *at == start && is_declaration)?;
+        let word = words
+            .iter()
+            .find(|(at, _)| *at == start && is_declaration)?;
         Some((location.path.clone(), word.1))
     });
     found.collect()

@@ -10,13 +10,20 @@ use super::EditionsFile;
 use crate::proto::features::element::number;
 
 /// Makes of a `FileDescriptorSet` with files that look like proto2 the one that protoc would write.
-pub(super) fn restore(encoded: &[u8], files: &HashMap<String, EditionsFile>) -> io::Result<Vec<u8>> {
+pub(super) fn restore(
+    encoded: &[u8],
+    files: &HashMap<String, EditionsFile>,
+) -> io::Result<Vec<u8>> {
     let set = DescriptorPool::global()
         .get_message_by_name("google.protobuf.FileDescriptorSet")
         .ok_or_else(|| io::Error::other("descriptor.proto has no FileDescriptorSet"))?;
     let mut set = DynamicMessage::decode(set, encoded).map_err(io::Error::other)?;
     let descriptors = set.get_field_by_name_mut("file");
-    for file in descriptors.and_then(Value::as_list_mut).into_iter().flatten() {
+    for file in descriptors
+        .and_then(Value::as_list_mut)
+        .into_iter()
+        .flatten()
+    {
         let Some(file) = file.as_message_mut() else {
             continue;
         };
@@ -74,7 +81,8 @@ fn restore_imports(file: &mut DynamicMessage, option_imports: &[usize]) -> io::R
         if let Some(Value::List(indices)) = file.get_field_by_name_mut(kind) {
             for index in indices.iter_mut().filter_map(Value::as_i32_mut) {
                 let before = option_imports.iter();
-                let before = before.filter(|import| i32::try_from(**import).is_ok_and(|i| i < *index));
+                let before =
+                    before.filter(|import| i32::try_from(**import).is_ok_and(|i| i < *index));
                 *index -= i32::try_from(before.count()).unwrap_or(0);
             }
         }

@@ -101,7 +101,11 @@ impl<'a> Rewriter<'a> {
         while let Some(token) = self.token(0).filter(|token| token.kind == Kind::Text) {
             let end = token.text.len().saturating_sub(1).max(1);
             text.push_str(token.text.get(1..end).unwrap_or_default());
-            self.replace(if Some(token) == start { "\"proto2\"" } else { "" });
+            self.replace(if Some(token) == start {
+                "\"proto2\""
+            } else {
+                ""
+            });
         }
         let Some(start) = start.filter(|start| start.kind == Kind::Text) else {
             return Err(self.complain("expected the edition, such as \"2023\""));
@@ -127,8 +131,10 @@ impl<'a> Rewriter<'a> {
                 (Scope::File, "import") => self.read_import()?,
                 (Scope::File, "service") => self.skip_block(),
                 (Scope::File, "package") | (_, "option") => self.skip_statement(),
-                (Scope::File | Scope::Message, "export" | "local") if self.has_visibility() => {
-                    self.read_visibility();
+                (Scope::File | Scope::Message, "export" | "local")
+                    if self.edition >= Edition::Edition2024 =>
+                {
+                    self.read_visibility()?;
                 }
                 (Scope::File | Scope::Message, "message") => self.open(Scope::Message, &mut scopes),
                 (Scope::File | Scope::Message, "enum") => self.open(Scope::Enum, &mut scopes),
@@ -136,7 +142,9 @@ impl<'a> Rewriter<'a> {
                 (Scope::Message, "oneof") => self.open(Scope::Oneof, &mut scopes),
                 (Scope::Message | Scope::Enum, "reserved") => self.read_reserved()?,
                 (Scope::Message, "extensions") => self.skip_statement(),
-                (Scope::Message | Scope::Extend | Scope::Oneof, _) => self.read_field(scope, token)?,
+                (Scope::Message | Scope::Extend | Scope::Oneof, _) => {
+                    self.read_field(scope, token)?
+                }
                 (Scope::File | Scope::Enum, _) => self.skip_statement(),
             }
         }
@@ -183,11 +191,13 @@ impl<'a> Rewriter<'a> {
     fn read_reserved(&mut self) -> Result<(), Complaint> {
         self.at += 1;
         let has_names = self.token(0).is_some_and(|token| token.kind == Kind::Word);
-        while let Some(token) = self.token(0).filter(|token| !matches!(token.text, ";" | "}")) {
+        while let Some(token) = self
+            .token(0)
+            .filter(|token| !matches!(token.text, ";" | "}"))
+        {
             if token.kind == Kind::Text {
-                return Err(self.complain(
-                    "reserved names are identifiers in editions, not string literals",
-                ));
+                return Err(self
+                    .complain("reserved names are identifiers in editions, not string literals"));
             }
             if has_names && token.kind == Kind::Word {
                 let range = token.range();
@@ -224,19 +234,20 @@ impl<'a> Rewriter<'a> {
         Ok(())
     }
 
-    fn has_visibility(&self) -> bool {
-        self.edition >= Edition::Edition2024 && matches!(self.word(1), "message" | "enum")
-    }
-
-    fn read_visibility(&mut self) {
+    /// `export message M {}` or `local enum E {}`.
+    fn read_visibility(&mut self) -> Result<(), Complaint> {
         let visibility = match self.word(0) {
             "local" => Visibility::Local,
             _ => Visibility::Export,
         };
         self.replace("");
+        if !matches!(self.word(0), "message" | "enum") {
+            return Err(self.complain("only a message or an enum can be exported or local"));
+        }
         if let Some(token) = self.token(0) {
             self.visibilities.push((token.start, visibility));
         }
+        Ok(())
     }
 
     /// Goes into the block of a declaration, if it has one.
@@ -302,87 +313,5 @@ impl<'a> Rewriter<'a> {
         }
     }
 }
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn declarations_become_those_of_proto2() {
-        for (source, expected) in [
-            ("message M { int32 a = 1; }", "message M { optional int32 a = 1; }"),
-            (
-                "message M { .p.N n=1[deprecated=true]; repeated N r = 2; map < int32, N > m = 3; }",
-                "message M { optional .p.N n=1[deprecated=true]; repeated N r = 2; map < int32, N > m = 3; }",
-            ),
-            (
-                "message M { oneof o { option x = {a: \";}\"}; int32 a = 1; } int32 b = 2; }",
-                "message M { oneof o { option x = {a: \";}\"}; int32 a = 1; } optional int32 b = 2; }",
-            ),
-            (
-                "message M { reserved a, to , max; reserved 1 to max; extensions 5 to 6 [a = {}]; }",
-                "message M { reserved \"a\", \"to\" , \"max\"; reserved 1 to max; extensions 5 to 6 [a = {}]; }",
-            ),
-            (
-                "enum E { reserved A; reserved -1; A = 0; } extend M { int32 x = 1; }",
-                "enum E { reserved \"A\"; reserved -1; A = 0; } extend M { optional int32 x = 1; }",
-            ),
-            (
-                "service S { rpc M(M) returns (stream M) { option a = {}; } rpc N(M) returns (M); } message M { /*}*/ message N {} N n = 1; }",
-                "service S { rpc M(M) returns (stream M) { option a = {}; } rpc N(M) returns (M); } message M { /*}*/ message N {} optional N n = 1; }",
-            ),
-        ] {
-            let source = format!("edition = \"2023\";\n{source}");
-            let rewritten = rewrite(&source).unwrap().unwrap();
-            let expected = format!("syntax = \"proto2\";\n{expected}");
-            assert_eq!(rewritten.edited.text, expected);
-        }
-    }
-
-    #[test]
-    fn words_of_2024_are_kept_beside_the_copy() {
-        let source = "edition = '20' '24'; import \"a\"; import option \"b\"; \
-            local message A { export enum B { C = 0; } }";
-        let rewritten = rewrite(source).unwrap().unwrap();
-        let expected = "syntax = \"proto2\"  ; import \"a\"; import   \"b\";   \
-            message A {   enum B { C = 0; } }";
-        assert_eq!(rewritten.edited.text, expected);
-        assert_eq!(rewritten.option_imports, [1]);
-        let places = rewritten.visibilities.iter();
-        let places = places.map(|(at, visibility)| (source.get(*at..at + 4), *visibility));
-        let expected = [
-            (Some("mess"), Visibility::Local),
-            (Some("enum"), Visibility::Export),
-        ];
-        assert_eq!(places.collect::<Vec<_>>(), expected);
-    }
-
-    #[test]
-    fn what_editions_do_not_have_is_refused() {
-        for (source, at, message) in [
-            ("edition = \"2022\";", "\"2022\"", "unknown edition"),
-            ("edition 2023;", "2023", "expected '='"),
-            ("edition = 2023;", "2023", "expected the edition"),
-            ("edition = ", "", "expected the edition"),
-            ("edition = \"2023\"; message M { optional int32 a = 1; }", "optional", "label"),
-            ("edition = \"2023\"; extend M { required int32 a = 1; }", "required", "label"),
-            ("edition = \"2023\"; message M { oneof o { group G = 1 {} } }", "group", "group"),
-            ("edition = \"2023\"; message M { repeated group G = 1 {} }", "group", "group"),
-            ("edition = \"2023\"; enum M { reserved a, \"b\"; }", "\"b\"", "reserved names"),
-            ("edition = \"2023\"; import option \"x\";", "option", "option imports"),
-            ("edition = \"2024\"; import weak \"x\";", "weak", "weak imports"),
-            ("edition = \"2024\"; import option \"x\"; import \"y\";", "import", "imports must"),
-        ] {
-            let complaint = rewrite(source).unwrap_err();
-            assert_eq!(source.get(complaint.range), Some(at), "{source}");
-            assert!(complaint.message.starts_with(message), "{}", complaint.message);
-        }
-    }
-
-    #[test]
-    fn other_files_are_left_alone() {
-        for source in ["", "syntax = \"proto3\";", "// edition = \"2023\";", ";edition = \"2023\";"] {
-            assert!(rewrite(source).unwrap().is_none());
-        }
-    }
-}
+mod tests;

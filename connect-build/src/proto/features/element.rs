@@ -88,10 +88,7 @@ pub(crate) fn below(path: &[i32], number: i32, index: usize) -> Vec<i32> {
 }
 
 /// Shows every declaration's options that are not yet understood.
-pub(crate) fn visit_options(
-    file: &mut FileDescriptorProto,
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
-) {
+pub(crate) fn visit_options(file: &mut FileDescriptorProto, visit: &mut Visit<'_>) {
     if let Some(options) = &mut file.options {
         visit(Kind::File, &[], &mut options.uninterpreted_option);
     }
@@ -116,21 +113,26 @@ pub(crate) fn visit_options(
     visit_fields(&[], number::FILE_EXTENSION, &mut file.extension, visit);
 }
 
-fn visit_message(
-    path: &[i32],
-    message: &mut DescriptorProto,
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
-) {
+fn visit_message(path: &[i32], message: &mut DescriptorProto, visit: &mut Visit<'_>) {
     if let Some(options) = &mut message.options {
         visit(Kind::Message, path, &mut options.uninterpreted_option);
     }
     visit_fields(path, number::MESSAGE_FIELD, &mut message.field, visit);
-    visit_fields(path, number::MESSAGE_EXTENSION, &mut message.extension, visit);
+    visit_fields(
+        path,
+        number::MESSAGE_EXTENSION,
+        &mut message.extension,
+        visit,
+    );
     for (index, nested) in message.nested_type.iter_mut().enumerate() {
         visit_message(&below(path, number::MESSAGE_NESTED, index), nested, visit);
     }
     for (index, enumeration) in message.enum_type.iter_mut().enumerate() {
-        visit_enum(&below(path, number::MESSAGE_ENUM, index), enumeration, visit);
+        visit_enum(
+            &below(path, number::MESSAGE_ENUM, index),
+            enumeration,
+            visit,
+        );
     }
     for (index, oneof) in message.oneof_decl.iter_mut().enumerate() {
         if let Some(options) = &mut oneof.options {
@@ -141,7 +143,11 @@ fn visit_message(
     for (index, range) in message.extension_range.iter_mut().enumerate() {
         if let Some(options) = &mut range.options {
             let path = below(path, number::MESSAGE_EXTENSION_RANGE, index);
-            visit(Kind::ExtensionRange, &path, &mut options.uninterpreted_option);
+            visit(
+                Kind::ExtensionRange,
+                &path,
+                &mut options.uninterpreted_option,
+            );
         }
     }
 }
@@ -150,7 +156,7 @@ fn visit_fields(
     path: &[i32],
     number: i32,
     fields: &mut [FieldDescriptorProto],
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
+    visit: &mut Visit<'_>,
 ) {
     for (index, field) in fields.iter_mut().enumerate() {
         if let Some(options) = &mut field.options {
@@ -160,11 +166,7 @@ fn visit_fields(
     }
 }
 
-fn visit_enum(
-    path: &[i32],
-    enumeration: &mut EnumDescriptorProto,
-    visit: &mut dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>),
-) {
+fn visit_enum(path: &[i32], enumeration: &mut EnumDescriptorProto, visit: &mut Visit<'_>) {
     if let Some(options) = &mut enumeration.options {
         visit(Kind::Enum, path, &mut options.uninterpreted_option);
     }
@@ -175,3 +177,6 @@ fn visit_enum(
         }
     }
 }
+
+/// Sees the kind, the path and the uninterpreted options of an element.
+type Visit<'a> = dyn FnMut(Kind, &[i32], &mut Vec<UninterpretedOption>) + 'a;

@@ -8,4 +8,4 @@ pub(crate) mod set;
 mod table;
 
 pub(crate) use self::set::FeatureSet;
-pub(crate) use self::table::{FeatureTable, FileFeatures, Features, Presence};
+pub(crate) use self::table::{FeatureTable, Features, FileFeatures, Presence};

@@ -118,7 +118,12 @@ pub(super) type Visit<'a> = &'a mut dyn FnMut(Vec<i32>, Said);
 impl RawFile {
     /// Shows what every declaration says, if it does.
     pub(super) fn visit(&self, visit: Visit<'_>) {
-        show(Kind::File, Vec::new(), self.options.and_then(|o| o.features), visit);
+        show(
+            Kind::File,
+            Vec::new(),
+            self.options.and_then(|o| o.features),
+            visit,
+        );
         for (index, message) in self.messages.iter().enumerate() {
             message.visit(&below(&[], number::FILE_MESSAGE, index), visit);
         }
@@ -129,9 +134,19 @@ impl RawFile {
             let path = below(&[], number::FILE_SERVICE, index);
             for (index, method) in service.methods.iter().enumerate() {
                 let path = below(&path, number::SERVICE_METHOD, index);
-                show(Kind::Method, path, method.options.and_then(|o| o.features), visit);
+                show(
+                    Kind::Method,
+                    path,
+                    method.options.and_then(|o| o.features),
+                    visit,
+                );
             }
-            show(Kind::Service, path, service.options.and_then(|o| o.features), visit);
+            show(
+                Kind::Service,
+                path,
+                service.options.and_then(|o| o.features),
+                visit,
+            );
         }
         show_fields(&[], number::FILE_EXTENSION, &self.extensions, visit);
     }
@@ -139,7 +154,12 @@ impl RawFile {
 
 impl RawMessage {
     fn visit(&self, path: &[i32], visit: Visit<'_>) {
-        show(Kind::Message, path.to_vec(), self.options.and_then(|o| o.features), visit);
+        show(
+            Kind::Message,
+            path.to_vec(),
+            self.options.and_then(|o| o.features),
+            visit,
+        );
         if let Some(visibility) = self.visibility {
             visit(path.to_vec(), Said::Visibility(visibility));
         }
@@ -153,24 +173,44 @@ impl RawMessage {
         }
         for (index, range) in self.ranges.iter().enumerate() {
             let path = below(path, number::MESSAGE_EXTENSION_RANGE, index);
-            show(Kind::ExtensionRange, path, range.options.and_then(|o| o.features), visit);
+            show(
+                Kind::ExtensionRange,
+                path,
+                range.options.and_then(|o| o.features),
+                visit,
+            );
         }
         for (index, oneof) in self.oneofs.iter().enumerate() {
             let path = below(path, number::MESSAGE_ONEOF, index);
-            show(Kind::Oneof, path, oneof.options.and_then(|o| o.features), visit);
+            show(
+                Kind::Oneof,
+                path,
+                oneof.options.and_then(|o| o.features),
+                visit,
+            );
         }
     }
 }
 
 impl RawEnum {
     fn visit(&self, path: &[i32], visit: Visit<'_>) {
-        show(Kind::Enum, path.to_vec(), self.options.and_then(|o| o.features), visit);
+        show(
+            Kind::Enum,
+            path.to_vec(),
+            self.options.and_then(|o| o.features),
+            visit,
+        );
         if let Some(visibility) = self.visibility {
             visit(path.to_vec(), Said::Visibility(visibility));
         }
         for (index, value) in self.values.iter().enumerate() {
             let path = below(path, number::ENUM_VALUE, index);
-            show(Kind::EnumValue, path, value.options.and_then(|o| o.features), visit);
+            show(
+                Kind::EnumValue,
+                path,
+                value.options.and_then(|o| o.features),
+                visit,
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The features that one declaration sets: `google.protobuf.FeatureSet`.
 
-use crate::proto::edition::Edition;
 use super::element::Kind;
+use crate::proto::edition::Edition;
 
 /// Numbers of enum values, as descriptor.proto has them. A feature of a language is not here.
 #[derive(Clone, Copy, PartialEq, Eq, ::prost::Message)]

@@ -124,7 +124,9 @@ impl FileFeatures {
             .map(|(index, _)| self.add(below(&path, number::MESSAGE_ONEOF, index), set))
             .collect();
         for (index, field) in message.field.iter().enumerate() {
-            let oneof = field.oneof_index.and_then(|index| usize::try_from(index).ok());
+            let oneof = field
+                .oneof_index
+                .and_then(|index| usize::try_from(index).ok());
             let outer = oneof.and_then(|index| oneofs.get(index)).copied();
             let path = below(&path, number::MESSAGE_FIELD, index);
             self.add_field(path, outer.unwrap_or(set), field);

@@ -76,7 +76,9 @@ impl Source<'_> {
 /// The text of a file, by the name that imports have.
 fn text(includes: &[&Path], name: &str) -> Option<String> {
     let paths = includes.iter().map(|include| include.join(name));
-    paths.filter_map(|path| std::fs::read_to_string(path).ok()).next()
+    paths
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .next()
 }
 
 /// The place of a declaration, or of the nearest one around it that has a location.

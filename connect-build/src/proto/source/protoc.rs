@@ -23,14 +23,17 @@ pub(super) fn read(protoc: &Path, protos: &[&Path], includes: &[&Path]) -> io::R
     if !output.status.success() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            format!("protoc: {}", String::from_utf8_lossy(&output.stderr).trim_end()),
+            format!(
+                "protoc: {}",
+                String::from_utf8_lossy(&output.stderr).trim_end()
+            ),
         ));
     }
     let mut sources = descriptor_set::read(std::fs::read(&path)?)?;
     let names = sources.descriptors.file.iter().map(|file| file.name());
     let paths = names.filter_map(|name| {
-        let paths = includes.iter().map(|include| include.join(name));
-        paths.filter(|path| path.exists()).next()
+        let mut paths = includes.iter().map(|include| include.join(name));
+        paths.find(|path| path.exists())
     });
     sources.paths = paths.collect();
     Ok(sources)

@@ -69,7 +69,10 @@ pub(in crate::proto) fn place_in(error: &Error) -> Option<Place> {
     let text = format!("{error:?}");
     let text = text.strip_suffix(&error.to_string())?;
     let text = text.strip_prefix(error.file()?)?;
-    let mut numbers = text.trim_matches([':', ' ']).split(':').map(str::parse::<usize>);
+    let mut numbers = text
+        .trim_matches([':', ' '])
+        .split(':')
+        .map(str::parse::<usize>);
     let (line, column) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
     Some(Place {
         line: line.checked_sub(1)?,
