@@ -21,7 +21,7 @@ use protox::file::{File, FileResolver, IncludeFileResolver};
 
 use self::edits::Edited;
 use self::extract::Written;
-use self::rewrite::Visibility;
+use self::rewrite::{Rewritten, Visibility};
 use super::diagnostic::Diagnostic;
 use super::edition::Edition;
 use super::features::element::number;
@@ -35,7 +35,8 @@ pub(super) struct EditionsFile {
     edition: Edition,
     written: Written,
     visibilities: Vec<(Vec<i32>, Visibility)>,
-    option_imports: Vec<usize>,
+    /// How many imports there are before those for options.
+    imports: usize,
 }
 
 /// The files of editions that were read.
@@ -130,7 +131,7 @@ fn read(
         });
         complain(offset, error.message)
     })?);
-    relocate(&mut descriptor, edited, &lines);
+    relocate(&mut descriptor, &rewritten, &lines);
     let written = extract::extract(&mut descriptor).map_err(|wrong| {
         let place = place_of(&descriptor, &wrong.path);
         let diagnostic = Diagnostic::new(name, wrong.message);
@@ -144,7 +145,7 @@ fn read(
         edition: rewritten.edition,
         written,
         visibilities: visibilities(&descriptor, &rewritten.visibilities, &lines),
-        option_imports: rewritten.option_imports,
+        imports: rewritten.imports,
     };
     Ok(Some((file, descriptor)))
 }
@@ -166,7 +167,8 @@ fn parse(name: &str, edited: &Edited) -> Result<File, ParseError> {
 }
 
 /// Makes the locations those of the original, and leaves out those of what was inserted.
-fn relocate(descriptor: &mut FileDescriptorProto, edited: &Edited, lines: &Lines) {
+fn relocate(descriptor: &mut FileDescriptorProto, rewritten: &Rewritten, lines: &Lines) {
+    let edited = &rewritten.edited;
     let Some(info) = &mut descriptor.source_code_info else {
         return;
     };
@@ -177,11 +179,21 @@ fn relocate(descriptor: &mut FileDescriptorProto, edited: &Edited, lines: &Lines
         };
         let original = edited.original(&range);
         location.span = lines.span(&original);
-        if location.path == [number::FILE_SYNTAX] {
-            location.path = vec![number::FILE_EDITION];
+        if let [number::FILE_DEPENDENCY, index] = location.path[..] {
+            location.path = import_path(index, rewritten.imports);
         }
         range.is_empty() || !original.is_empty()
     });
+}
+
+/// The path of an import, given those before the ones for options.
+fn import_path(index: i32, imports: usize) -> Vec<i32> {
+    let imports = i32::try_from(imports).unwrap_or(i32::MAX);
+    if index < imports {
+        vec![number::FILE_DEPENDENCY, index]
+    } else {
+        vec![number::FILE_OPTION_DEPENDENCY, index - imports]
+    }
 }
 
 /// Finds the declarations that begin at these places.

@@ -54,37 +54,17 @@ fn restore_file(file: &mut DynamicMessage, editions: &EditionsFile) -> io::Resul
         put_varint(*visibility as u64, &mut bytes);
         merge(file, path, &bytes)?;
     }
-    restore_imports(file, &editions.option_imports)
+    restore_imports(file, editions.imports)
 }
 
-/// Moves the imports for options from `dependency` into `option_dependency`.
-fn restore_imports(file: &mut DynamicMessage, option_imports: &[usize]) -> io::Result<()> {
-    if option_imports.is_empty() {
-        return Ok(());
-    }
+/// Moves the imports for options, which are the last ones, from `dependency` into
+/// `option_dependency`.
+fn restore_imports(file: &mut DynamicMessage, imports: usize) -> io::Result<()> {
     let mut moved = Vec::new();
-    let mut index = 0;
-    if let Some(Value::List(imports)) = file.get_field_by_name_mut("dependency") {
-        imports.retain(|import| {
-            let is_option = option_imports.contains(&index);
-            if let (true, Some(import)) = (is_option, import.as_str()) {
-                moved.extend(field(FILE_OPTION_DEPENDENCY, import.as_bytes()));
-            }
-            index += 1;
-            !is_option
-        });
-    }
-    for kind in ["public_dependency", "weak_dependency"] {
-        if !file.has_field_by_name(kind) {
-            continue;
-        }
-        if let Some(Value::List(indices)) = file.get_field_by_name_mut(kind) {
-            for index in indices.iter_mut().filter_map(Value::as_i32_mut) {
-                let before = option_imports.iter();
-                let before =
-                    before.filter(|import| i32::try_from(**import).is_ok_and(|i| i < *index));
-                *index -= i32::try_from(before.count()).unwrap_or(0);
-            }
+    if let Some(Value::List(dependencies)) = file.get_field_by_name_mut("dependency") {
+        for import in dependencies.drain(imports.min(dependencies.len())..) {
+            let import = import.as_str().unwrap_or_default();
+            moved.extend(field(number::FILE_OPTION_DEPENDENCY, import.as_bytes()));
         }
     }
     merge(file, &[], &moved)
@@ -125,6 +105,5 @@ fn put_varint(mut value: u64, bytes: &mut Vec<u8>) {
 }
 
 /// Fields of descriptor.proto that are newer than the linker.
-const FILE_OPTION_DEPENDENCY: i32 = 15;
 const MESSAGE_VISIBILITY: u32 = 11;
 const ENUM_VISIBILITY: u32 = 6;

@@ -17,8 +17,8 @@ pub(super) struct Rewritten {
     pub(super) edited: Edited,
     /// The messages and enums that say who may use them, by the place of `message` or `enum`.
     pub(super) visibilities: Vec<(usize, Visibility)>,
-    /// The indices, among imports, of those for options.
-    pub(super) option_imports: Vec<usize>,
+    /// How many imports there are before those for options.
+    pub(super) imports: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub(super) fn rewrite(source: &str) -> Result<Option<Rewritten>, Complaint> {
         at: 0,
         edits: Vec::new(),
         visibilities: Vec::new(),
-        option_imports: Vec::new(),
         imports: 0,
+        has_option_imports: false,
         edition: Edition::Edition2023,
     };
     if rewriter.word(0) != "edition" {
@@ -54,7 +54,7 @@ pub(super) fn rewrite(source: &str) -> Result<Option<Rewritten>, Complaint> {
         edition: rewriter.edition,
         edited: Edited::new(source, &rewriter.edits),
         visibilities: rewriter.visibilities,
-        option_imports: rewriter.option_imports,
+        imports: rewriter.imports,
     }))
 }
 
@@ -64,8 +64,8 @@ struct Rewriter<'a> {
     edition: Edition,
     edits: Vec<Edit>,
     visibilities: Vec<(usize, Visibility)>,
-    option_imports: Vec<usize>,
     imports: usize,
+    has_option_imports: bool,
 }
 
 /// What the declarations at hand are in.
@@ -224,12 +224,11 @@ impl<'a> Rewriter<'a> {
             }
             "option" => {
                 self.replace("");
-                self.option_imports.push(self.imports);
+                self.has_option_imports = true;
             }
-            _ if !self.option_imports.is_empty() => return Err(import),
-            _ => {}
+            _ if self.has_option_imports => return Err(import),
+            _ => self.imports += 1,
         }
-        self.imports += 1;
         self.skip_statement();
         Ok(())
     }

@@ -64,12 +64,12 @@ impl Kind {
 
 /// The numbers that paths are made of.
 pub(crate) mod number {
+    pub(crate) const FILE_DEPENDENCY: i32 = 3;
     pub(crate) const FILE_MESSAGE: i32 = 4;
     pub(crate) const FILE_ENUM: i32 = 5;
     pub(crate) const FILE_SERVICE: i32 = 6;
     pub(crate) const FILE_EXTENSION: i32 = 7;
-    pub(crate) const FILE_SYNTAX: i32 = 12;
-    pub(crate) const FILE_EDITION: i32 = 14;
+    pub(crate) const FILE_OPTION_DEPENDENCY: i32 = 15;
     pub(crate) const MESSAGE_FIELD: i32 = 2;
     pub(crate) const MESSAGE_NESTED: i32 = 3;
     pub(crate) const MESSAGE_ENUM: i32 = 4;

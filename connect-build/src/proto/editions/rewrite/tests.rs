@@ -45,7 +45,7 @@ fn words_of_2024_are_kept_beside_the_copy() {
     let expected = "syntax = \"proto2\"  ; import \"a\"; import   \"b\";   \
         message A {   enum B { C = 0; } }";
     assert_eq!(rewritten.edited.text, expected);
-    assert_eq!(rewritten.option_imports, [1]);
+    assert_eq!(rewritten.imports, 1);
     let places = rewritten.visibilities.iter();
     let places = places.map(|(at, visibility)| (source.get(*at..at + 4), *visibility));
     let expected = [
