@@ -28,7 +28,7 @@ pub(crate) fn compile(mut config: Config, source: &Source<'_>) -> io::Result<()>
     for path in proto::recursive_through_groups(&descriptors) {
         config.prost.boxed(path);
     }
-    let schema = Schema::new(&descriptors);
+    let schema = Schema::new(&descriptors, &features);
     let names = package_names(&descriptors);
     let (messages, mut services) = generate_messages(&mut config.prost, descriptors.clone())?;
     services.retain(|service| !is_extern(service, &config));

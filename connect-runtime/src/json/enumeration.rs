@@ -1,4 +1,4 @@
-//! Enums: written by name, read by name or number. Numbers without a name are kept.
+//! Enums: written by name, read by name or number. Open ones keep numbers without a name.
 
 use std::{fmt, marker::PhantomData};
 
@@ -12,6 +12,9 @@ use super::{Codec, DecodeContext, Decoded, EncodeContext, integer};
 ///
 /// Not prost's own `as_str_name`, which knows neither aliases nor numbers.
 pub trait JsonEnum {
+    /// Whether a number without a name is an error, as it is for enums of proto2.
+    const IS_CLOSED: bool = false;
+
     /// The name of a number: the first, when it has several.
     fn name(number: i32) -> Option<&'static str>;
 
@@ -86,7 +89,11 @@ struct EnumVisitor<E>(DecodeContext, PhantomData<E>);
 impl<T: JsonEnum> EnumVisitor<T> {
     #[expect(clippy::unused_self, reason = "the shape that `visit_numbers` calls")]
     fn number<E: Error>(self, number: Number) -> Result<Decoded<i32>, E> {
-        integer::from_number(number).map(Decoded::Value)
+        let number = integer::from_number(number)?;
+        if T::IS_CLOSED && T::name(number).is_none() {
+            return Err(E::custom(format_args!("unknown enum value `{number}`")));
+        }
+        Ok(Decoded::Value(number))
     }
 }
 
