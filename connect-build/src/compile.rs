@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
 use std::rc::Rc;
 
 use prost_build::Module;
@@ -17,17 +16,14 @@ use crate::generate::{self, Package, Tables};
 use crate::json::{self, JsonCode};
 use crate::lints;
 use crate::output::{self, Output};
-use crate::proto::{self, Schema};
+use crate::proto::{self, Schema, Source};
 
-/// Sources, to descriptors, to prost's messages, to their JSON, to services, to files.
-pub(crate) fn compile_protos(
-    mut config: Config,
-    protos: &[impl AsRef<Path>],
-    includes: &[impl AsRef<Path>],
-) -> io::Result<()> {
-    let sources = proto::read(protos, includes)?;
+/// Sources, to descriptors and features, to prost's messages, to their JSON, to services, to files.
+pub(crate) fn compile(mut config: Config, source: &Source<'_>) -> io::Result<()> {
+    let sources = proto::read(source)?;
     let mut descriptors = sources.descriptors;
-    proto::pack_explicitly(&mut descriptors);
+    let features = proto::check(&sources.encoded, &descriptors, source)?;
+    proto::lower(&mut descriptors, &features);
     proto::document(&mut descriptors);
     for path in proto::recursive_through_groups(&descriptors) {
         config.prost.boxed(path);

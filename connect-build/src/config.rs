@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::compile;
+use crate::proto::Source;
 
 /// The options of code generation; [`configure`](crate::configure) makes the default ones.
 ///
@@ -27,6 +28,7 @@ use crate::compile;
 #[derive(Debug)]
 pub struct Config {
     pub(crate) prost: prost_build::Config,
+    pub(crate) protoc: Option<PathBuf>,
     pub(crate) out_dir: Option<PathBuf>,
     pub(crate) include_file: Option<PathBuf>,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
@@ -46,6 +48,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             prost: prost_build::Config::new(),
+            protoc: None,
             out_dir: None,
             include_file: None,
             file_descriptor_set_path: None,
@@ -74,7 +77,42 @@ impl Config {
         protos: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
     ) -> io::Result<()> {
-        compile::compile_protos(self, protos, includes)
+        let protoc = self.protoc.clone();
+        let source = Source::Files {
+            protos: protos.iter().map(AsRef::as_ref).collect(),
+            includes: includes.iter().map(AsRef::as_ref).collect(),
+            protoc: protoc.as_deref(),
+        };
+        compile::compile(self, &source)
+    }
+
+    /// Compiles an encoded `FileDescriptorSet`, as `protoc --include_imports -o` and `buf build`
+    /// write it, instead of `.proto` files. It has all files that its files import; comments are
+    /// there if it was made with `--include_source_info`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not a `FileDescriptorSet`, says what no compiler would, or the code cannot be
+    /// written.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// connect_build::configure().compile_descriptor_set(std::fs::read("shop.binpb")?)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn compile_descriptor_set(self, encoded: impl AsRef<[u8]>) -> io::Result<()> {
+        compile::compile(self, &Source::DescriptorSet(encoded.as_ref()))
+    }
+
+    /// Has this protoc read the `.proto` files, such as `protoc` or a path to it. Without it, none
+    /// is needed.
+    #[must_use]
+    pub fn protoc(self, protoc: impl Into<PathBuf>) -> Self {
+        Self {
+            protoc: Some(protoc.into()),
+            ..self
+        }
     }
 
     /// Whether a trait and a server are generated for each service. On by default.

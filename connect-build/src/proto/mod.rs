@@ -1,16 +1,23 @@
 //! What is read: `.proto` files, and the descriptors made of them.
 
 mod below;
+mod check;
 mod comments;
+mod diagnostic;
 mod document;
-mod packed;
+mod edition;
+mod editions;
+mod features;
+mod lines;
+mod lower;
 mod recursion;
 mod schema;
 mod source;
 
 pub(crate) use self::below::is_below;
+pub(crate) use self::check::check;
 pub(crate) use self::document::document;
-pub(crate) use self::packed::pack_explicitly;
+pub(crate) use self::lower::lower;
 pub(crate) use self::recursion::recursive_through_groups;
 pub(crate) use self::schema::Schema;
-pub(crate) use self::source::read;
+pub(crate) use self::source::{Source, read};

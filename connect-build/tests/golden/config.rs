@@ -5,10 +5,12 @@ use std::path::Path;
 use connect_build::Config;
 
 /// The cases: folders beside this file.
-pub(crate) const CASES: [&str; 11] = [
+pub(crate) const CASES: [&str; 13] = [
     "collisions",
     "comments",
     "deprecated",
+    "editions2023",
+    "editions2024",
     "haberdasher",
     "keywords",
     "nested",

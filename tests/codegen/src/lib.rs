@@ -18,6 +18,8 @@ macro_rules! case {
 case!(collisions);
 case!(comments);
 case!(deprecated);
+case!(editions2023);
+case!(editions2024);
 case!(haberdasher);
 case!(keywords);
 case!(nested);

@@ -1,6 +1,6 @@
 //! The JSON of generated messages.
 
-use codegen::{haberdasher, keywords, nested, no_package, options, packages, proto2, well_known};
+use codegen::{editions2023, editions2024, haberdasher, keywords, nested, no_package, options, packages, proto2, well_known};
 use connect_runtime::json::{self, DecodeOptions, EncodeOptions, Json};
 
 /// Decodes JSON and encodes it again, by way of the message's bytes.
@@ -33,6 +33,11 @@ fn messages_round_trip() {
         packages::packages::shop::Receipt: r#"{"hat":{"color":{"name":"red"},"size":"SIZE_LARGE"},"size":"SIZE_LARGE","sizes":{"a":"SIZE_LARGE"},"exact":"SIZE_UNSPECIFIED"}"#;
         proto2::proto2::Sample: r#"{"id":0,"name":"","color":"GREEN","unpacked":[1],"packed":[2],"place":{"street":"a"},"line":[{"text":"","mark":{"sample":{"id":1,"requiredColor":"RED"}}}],"requiredColor":"RED","ratio":"-Infinity","raw":"AA==","samples":{"a":{"id":2,"requiredColor":"RED"}},"chosen":{}}"#;
         proto2::proto2::Knot: r#"{"loop":{"knot":{"loop":{"inner":{"loop":{}}}}}}"#;
+        editions2023::editions2023::Order: r#"{"number":0,"note":"a","seal":"AQ==","customer":"","discount":0.0,"size":"SIZE_UNSPECIFIED","implicitSize":7,"mood":"MOOD_HAPPY","packed":[1],"expanded":[2],"sizes":["SIZE_LARGE",5],"moods":["MOOD_SAD"],"lines":[""],"hat":{},"delimitedHat":{"inches":1,"below":{"below":{}},"order":{"customer":"b"}},"delimitedHats":[{"inches":0},{}],"hatsByName":{"a":{"inches":3}},"sizesByDay":{"1":"SIZE_LARGE"},"placedAt":"1970-01-01T00:00:00Z","delimitedBarter":{"inches":4}}"#;
+        editions2023::editions2023::Order: r#"{"customer":"","goodwill":"MOOD_HAPPY"}"#;
+        editions2023::editions2023::Order: r#"{"customer":"","I.O.U.":""}"#;
+        editions2024::editions2024::Tree: r#"{"name":"a","rings":0,"branches":[{"leaf":{"area":0.5}},{"tree":{"rings":1}}],"ages":["-1"],"marks":[2],"root":{"local":true},"byName":{"b":{"tree":{}}},"season":"SEASON_SPRING","height":1.5,"garden":""}"#;
+        editions2024::editions2024::Tree: r#"{"on":{"leaf":{"twig":{"leaf":{},"export":"x"}}}}"#;
         well_known::well_known::Everything: r#"{"any":{"@type":"a/google.protobuf.Duration","value":"1s"},"duration":"1.500s","empty":{},"fieldMask":"a.bC","struct":{"a":null},"value":null,"list":[1.0,"a"],"timestamp":"1970-01-01T00:00:00Z","boolValue":false,"bytesValue":"","doubleValue":"Infinity","floatValue":0.5,"int32Value":0,"int64Value":"0","stringValue":"","uint32Value":1,"uint64Value":"1","values":[null,true],"times":{"a":"2024-02-29T12:00:00.000001Z"},"nothing":null}"#;
         options::options::Options: r#"{"data":"AQ==","chunks":["AQ==",""],"parts":{"a":"Ag=="},"ordered":{"a":1,"b":2},"boxedField":{"text":"x"},"color":"COLOR_RED","hat":{"size":1},"sizes":[{"inches":2}],"temperature":1.5,"scales":["K","none"],"scale":"K","secret":{"password":"p"},"plain":{}}"#;
         options::options::Options: r#"{"boxedChoice":{"chosen":"/w=="}}"#;
