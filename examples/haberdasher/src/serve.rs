@@ -40,10 +40,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         _ => None,
     };
     let listener = TcpListener::bind(arguments.listen).await?;
+    // Whoever reads that we listen may stop us at once.
+    let stop = told_to_stop()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     println!("listening on {scheme}://{}", listener.local_addr()?);
 
-    let server = connect_axum::serve(listener, app).with_graceful_shutdown(told_to_stop()?);
+    let server = connect_axum::serve(listener, app).with_graceful_shutdown(stop);
     match tls {
         Some(tls) => server.tls(tls).await?,
         None => server.await?,
@@ -78,17 +80,26 @@ fn tls_config(cert: &PathBuf, key: &PathBuf) -> Result<ServerConfig, Failure> {
     Ok(config)
 }
 
-/// Resolves when the process is told to stop: by Ctrl-C or SIGTERM.
+/// Resolves when the process is told to stop, by Ctrl-C or SIGTERM, also if that was before anybody waits for it.
+#[cfg(unix)]
 fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
-        #[cfg(unix)]
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Resolves when the process is told to stop, by Ctrl-C, also if that was before anybody waits for it.
+#[cfg(windows)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
     })
 }

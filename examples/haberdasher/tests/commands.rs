@@ -184,20 +184,22 @@ fn tls_is_served_and_called() {
 
 #[cfg(unix)]
 #[test]
-fn sigterm_ends_the_shop_with_0() {
-    let mut shop = Shop::open(&[]);
-    let killed = Command::new("kill")
-        .args(["-TERM", &shop.process.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
-    assert_eq!(shop.process.wait().unwrap().code(), Some(0));
-    let mut rest = String::new();
-    shop.process
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_string(&mut rest)
-        .unwrap();
-    assert_eq!(rest, "");
+fn sigterm_and_ctrl_c_end_the_shop_with_0_as_soon_as_it_says_that_it_listens() {
+    for signal in ["-TERM", "-INT"] {
+        let mut shop = Shop::open(&[]);
+        let killed = Command::new("kill")
+            .args([signal, &shop.process.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        assert_eq!(shop.process.wait().unwrap().code(), Some(0), "{signal}");
+        let mut rest = String::new();
+        shop.process
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut rest)
+            .unwrap();
+        assert_eq!(rest, "");
+    }
 }
