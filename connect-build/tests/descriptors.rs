@@ -2,6 +2,12 @@
 //!
 //! `tests/editions/with_protoc.py` makes them again.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -47,7 +53,10 @@ fn what_is_not_a_descriptor_set_is_an_error() {
     };
     for (encoded, expected) in [
         (b"\x0a\xff".to_vec(), "not a FileDescriptorSet: "),
-        (unknown_edition.encode_to_vec(), "a: unknown edition, number 9999"),
+        (
+            unknown_edition.encode_to_vec(),
+            "a: unknown edition, number 9999",
+        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let result = configure(folder.path()).compile_descriptor_set(encoded);
@@ -66,7 +75,10 @@ fn a_protoc_that_is_not_there_is_an_error() {
         .compile_protos(&[includes.join("editions2023.proto")], &[includes])
         .unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::NotFound);
-    assert!(error.to_string().contains("no-protoc does not start"), "{error}");
+    assert!(
+        error.to_string().contains("no-protoc does not start"),
+        "{error}"
+    );
 }
 
 #[cfg(unix)]

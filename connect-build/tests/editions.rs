@@ -15,7 +15,7 @@ fn what_breaks_a_rule_is_refused_at_its_place() {
     for case in cases(include_str!("editions/refused.txt")) {
         let is_caret = |line: &&str| line.trim_start().starts_with('^');
         let lines: Vec<_> = case.lines().collect();
-        let line = lines.iter().position(|line| is_caret(&line)).expect(&case);
+        let line = lines.iter().position(&is_caret).expect(&case);
         let (before, message) = lines[line].split_once('^').expect(&case);
         let lines = lines.into_iter().filter(|line| !is_caret(line));
         let source = lines.collect::<Vec<_>>().join("\n");

@@ -9,8 +9,14 @@ fn a_packed_field_with_another_option_is_packed() -> io::Result<()> {
     let source = "syntax = \"proto3\"; package p;
         message M { repeated int32 a = 1 [deprecated = true]; repeated int32 b = 2 [packed = false]; }";
     let code = compile(source, |config| config)?.unwrap_or_default();
-    assert!(code.contains("#[prost(int32, repeated, tag = \"1\")]"), "{code}");
-    assert!(code.contains("#[prost(int32, repeated, packed = \"false\", tag = \"2\")]"), "{code}");
+    assert!(
+        code.contains("#[prost(int32, repeated, tag = \"1\")]"),
+        "{code}"
+    );
+    assert!(
+        code.contains("#[prost(int32, repeated, packed = \"false\", tag = \"2\")]"),
+        "{code}"
+    );
     Ok(())
 }
 

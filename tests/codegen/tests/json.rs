@@ -1,6 +1,9 @@
 //! The JSON of generated messages.
 
-use codegen::{editions2023, editions2024, haberdasher, keywords, nested, no_package, options, packages, proto2, well_known};
+use codegen::{
+    editions2023, editions2024, haberdasher, keywords, nested, no_package, options, packages,
+    proto2, well_known,
+};
 use connect_runtime::json::{self, DecodeOptions, EncodeOptions, Json};
 
 /// Decodes JSON and encodes it again, by way of the message's bytes.

@@ -69,7 +69,12 @@ impl Checker<'_> {
 
     /// The enum that a map has for values.
     fn check_map_value(&mut self, path: &[i32], value: &FieldDescriptorProto) {
-        let Some(Symbol { is_open, first_number, .. }) = self.enum_of(value) else {
+        let Some(Symbol {
+            is_open,
+            first_number,
+            ..
+        }) = self.enum_of(value)
+        else {
             return;
         };
         if first_number != 0 {

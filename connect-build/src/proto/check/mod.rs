@@ -139,7 +139,11 @@ impl Checker<'_> {
         }
         for (index, field) in message.field.iter().enumerate() {
             let path = below(path, number::MESSAGE_FIELD, index);
-            if message.reserved_name.iter().any(|name| name == field.name()) {
+            if message
+                .reserved_name
+                .iter()
+                .any(|name| name == field.name())
+            {
                 self.report_name(&path, format!("field name {} is reserved", field.name()));
             }
             if !is_map_entry {

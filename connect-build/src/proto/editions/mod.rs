@@ -218,3 +218,20 @@ fn visibilities(
     });
     found.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_cut_off_anywhere_has_errors_in_it() {
+        let source = include_str!("../../../tests/golden/editions2024/editions2024.proto");
+        let lines = source.lines().count();
+        for end in (0..source.len()).filter(|end| source.is_char_boundary(*end)) {
+            let cut = source.get(..end).unwrap();
+            if let Err(diagnostic) = read("a.proto", Path::new("a.proto"), cut) {
+                assert!(diagnostic.place.unwrap().line < lines, "{diagnostic}");
+            }
+        }
+    }
+}
