@@ -1,0 +1,189 @@
+//! [`Item`]: one message on its way: its bytes, its value, or both.
+
+use std::any::Any;
+
+use bytes::{Bytes, BytesMut};
+
+use crate::{Error, Message, codec::Codec, protocol::Direction};
+
+/// One message on its way. What a layer has decoded stays with it, so that nobody decodes it again.
+pub(crate) enum Item {
+    /// Nobody has looked at the message yet.
+    Bytes(Bytes),
+    /// A layer has decoded or made the message; the bytes are there while they still say the same.
+    Value {
+        value: Box<dyn Value>,
+        bytes: Option<Bytes>,
+    },
+}
+
+/// A message of whatever type.
+pub(crate) trait Value: Any + Send + Sync {
+    /// Encodes the message at the end of `out`.
+    fn encode(&self, codec: Codec, out: &mut BytesMut) -> Result<(), Error>;
+}
+
+impl<M: Message> Value for M {
+    fn encode(&self, codec: Codec, out: &mut BytesMut) -> Result<(), Error> {
+        codec.encode(self, out)
+    }
+}
+
+impl Item {
+    /// A message that is encoded when somebody wants its bytes.
+    pub(crate) fn of<M: Message>(message: M) -> Self {
+        Self::Value {
+            value: Box::new(message),
+            bytes: None,
+        }
+    }
+
+    /// The message's bytes.
+    pub(crate) fn into_bytes(self, codec: Codec) -> Result<Bytes, Error> {
+        match self {
+            Self::Bytes(bytes)
+            | Self::Value {
+                bytes: Some(bytes), ..
+            } => Ok(bytes),
+            Self::Value { value, bytes: None } => {
+                let mut out = BytesMut::new();
+                value.encode(codec, &mut out)?;
+                Ok(out.freeze())
+            }
+        }
+    }
+
+    /// Writes the message's bytes at the end of `out`.
+    pub(crate) fn encode(self, codec: Codec, out: &mut BytesMut) -> Result<(), Error> {
+        match self {
+            Self::Bytes(bytes)
+            | Self::Value {
+                bytes: Some(bytes), ..
+            } => out.extend_from_slice(&bytes),
+            Self::Value { value, bytes: None } => value.encode(codec, out)?,
+        }
+        Ok(())
+    }
+
+    /// The message, taken out if it was decoded already; the error is for the peer that sent the bytes.
+    pub(crate) fn decode<M: Message>(self, codec: Codec, direction: Direction) -> Result<M, Error> {
+        let item = match self {
+            Self::Value { value, .. } if is::<M>(&*value) => {
+                let value: Box<dyn Any> = value;
+                return value
+                    .downcast()
+                    .map(|message| *message)
+                    .map_err(|_| other_type());
+            }
+            item => item,
+        };
+        decode(item.into_bytes(codec)?, codec, direction)
+    }
+
+    /// The message, decoded if nobody has yet.
+    pub(crate) fn value<M: Message>(
+        &mut self,
+        codec: Codec,
+        direction: Direction,
+    ) -> Result<&M, Error> {
+        self.decode_in_place::<M>(codec, direction)?;
+        match self {
+            Self::Value { value, .. } => (&**value as &dyn Any).downcast_ref(),
+            Self::Bytes(_) => None,
+        }
+        .ok_or_else(other_type)
+    }
+
+    /// The message, to be changed; what its bytes were counts no more.
+    pub(crate) fn value_mut<M: Message>(
+        &mut self,
+        codec: Codec,
+        direction: Direction,
+    ) -> Result<&mut M, Error> {
+        self.decode_in_place::<M>(codec, direction)?;
+        match self {
+            Self::Value { value, bytes } => {
+                *bytes = None;
+                (&mut **value as &mut dyn Any).downcast_mut()
+            }
+            Self::Bytes(_) => None,
+        }
+        .ok_or_else(other_type)
+    }
+
+    fn decode_in_place<M: Message>(
+        &mut self,
+        codec: Codec,
+        direction: Direction,
+    ) -> Result<(), Error> {
+        if let Self::Value { value, .. } = self
+            && is::<M>(&**value)
+        {
+            return Ok(());
+        }
+        let bytes = std::mem::replace(self, Self::Bytes(Bytes::new())).into_bytes(codec)?;
+        *self = Self::Bytes(bytes.clone());
+        *self = Self::Value {
+            value: Box::new(decode::<M>(bytes.clone(), codec, direction)?),
+            bytes: Some(bytes),
+        };
+        Ok(())
+    }
+}
+
+fn is<M: Message>(value: &dyn Value) -> bool {
+    (value as &dyn Any).is::<M>()
+}
+
+fn decode<M: Message>(bytes: Bytes, codec: Codec, direction: Direction) -> Result<M, Error> {
+    codec
+        .decode(bytes)
+        .map_err(|malformed| direction.malformed(malformed.0))
+}
+
+fn other_type() -> Error {
+    Error::internal("the message is of another type")
+}
+
+#[cfg(test)]
+mod tests {
+    use prost_types::{Duration, Timestamp};
+
+    use super::*;
+
+    const SEVEN: Duration = Duration {
+        seconds: 7,
+        nanos: 0,
+    };
+
+    #[test]
+    fn value_that_was_changed_is_encoded_anew() {
+        let mut item = Item::Bytes(Bytes::from_static(&[8, 7]));
+        let direction = Direction::Request;
+        let seen = item.value::<Duration>(Codec::Proto, direction).unwrap();
+        assert_eq!(*seen, SEVEN);
+        let seen = item.value_mut::<Duration>(Codec::Proto, direction).unwrap();
+        seen.seconds = 9;
+        assert_eq!(item.into_bytes(Codec::Proto).unwrap(), [8, 9][..]);
+    }
+
+    #[test]
+    fn value_of_another_type_is_decoded_of_the_bytes() {
+        let item = Item::of(SEVEN);
+        let decoded = item.decode::<Timestamp>(Codec::Proto, Direction::Request);
+        assert_eq!(decoded.unwrap().seconds, 7);
+    }
+
+    #[test]
+    fn malformed_bytes_are_kept_for_who_asks_next() {
+        let mut item = Item::Bytes(Bytes::from_static(b"\"1s\""));
+        let direction = Direction::Request;
+        assert!(item.value::<()>(Codec::Json, direction).is_err());
+        assert_eq!(
+            item.value::<Duration>(Codec::Json, direction)
+                .unwrap()
+                .seconds,
+            1
+        );
+    }
+}
