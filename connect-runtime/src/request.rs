@@ -10,8 +10,13 @@ use std::{
 use http::{Extensions, HeaderMap, Method, Uri, request::Parts};
 
 use crate::{
-    Payload, client::UrlOverflow, codec::Codec, deadline::Deadline, protocol::Protocol,
-    settings::Settings, spec::Spec,
+    Payload,
+    client::{ClientOptions, UrlOverflow},
+    codec::Codec,
+    deadline::Deadline,
+    protocol::Protocol,
+    settings::Settings,
+    spec::Spec,
 };
 
 /// A message on its way to a handler, with everything that is known of its call.
@@ -56,10 +61,10 @@ pub(crate) struct Call {
     /// What the call itself says, then what layers of its method say. A client writes the request and reads the response
     /// by it; on a server it is what other layers must leave alone.
     pub(crate) settings: Settings,
-    /// Client: what layers of all methods say.
-    pub(crate) general: Settings,
-    /// Client: what the client's options say.
-    pub(crate) defaults: Settings,
+    /// Client: what layers of all methods say; boxed, because most say nothing.
+    pub(crate) general: Option<Box<Settings>>,
+    /// Client: what its options say.
+    pub(crate) options: Option<Arc<ClientOptions>>,
 }
 
 /// What a layer was put around, which decides what its settings go before.
@@ -85,8 +90,8 @@ impl Default for Call {
             url_limit: (usize::MAX, UrlOverflow::Post),
             scope: Scope::default(),
             settings: Settings::default(),
-            general: Settings::default(),
-            defaults: Settings::default(),
+            general: None,
+            options: None,
         }
     }
 }
@@ -100,7 +105,7 @@ impl Call {
                 *settings
             }
             Scope::All => {
-                self.general.fill(settings);
+                self.general.get_or_insert_default().fill(settings);
                 settings.except(&self.settings)
             }
         }
@@ -109,8 +114,12 @@ impl Call {
     /// How a client writes the request and reads the response.
     pub(crate) fn client_settings(&self, payload: &Settings) -> Settings {
         let mut settings = *payload;
-        for further in [&self.settings, &self.general, &self.defaults] {
-            settings.fill(further);
+        settings.fill(&self.settings);
+        if let Some(general) = &self.general {
+            settings.fill(general);
+        }
+        if let Some(options) = &self.options {
+            settings.fill(options.settings());
         }
         settings
     }

@@ -221,10 +221,10 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         let (message, mut parts, mut call) = self.request.into_parts();
         let payload = message.into_payload(call.codec)?;
         call.deadline.clone_from(&deadline);
-        call.defaults = self.options.settings;
         parts.uri = target::join(&self.base_url, call.spec.procedure())?;
         parts.method = http::Method::POST;
         add_missing(&mut parts.headers, &self.options.headers);
+        call.options = Some(self.options);
         let response: Oneshot<S, Request<Payload>> = self
             .service
             .oneshot(Request::from_parts(payload, parts, call));

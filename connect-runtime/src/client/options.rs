@@ -153,6 +153,13 @@ impl ClientOptions {
     }
 }
 
+impl ClientOptions {
+    /// How requests are written and responses read, where neither a call nor a layer says otherwise.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
 impl Default for ClientOptions {
     fn default() -> Self {
         Self::new()

@@ -10,69 +10,81 @@ use crate::{Error, Message, codec::Codec, protocol::Direction};
 pub(crate) enum Item {
     /// Nobody has looked at the message yet.
     Bytes(Bytes),
-    /// A layer has decoded or made the message; the bytes are there while they still say the same.
-    Value {
-        value: Box<dyn Value>,
-        bytes: Option<Bytes>,
-    },
+    /// A layer has decoded or made the message.
+    Value(Box<dyn Value>),
 }
 
 /// A message of whatever type.
 pub(crate) trait Value: Any + Send + Sync {
+    /// The bytes that the message was decoded of, while they still say the same.
+    fn bytes(&self) -> Option<&Bytes>;
+
     /// Encodes the message at the end of `out`.
     fn encode(&self, codec: Codec, out: &mut BytesMut) -> Result<(), Error>;
 }
 
-impl<M: Message> Value for M {
+struct Decoded<M> {
+    message: M,
+    bytes: Option<Bytes>,
+}
+
+impl<M: Message> Value for Decoded<M> {
+    fn bytes(&self) -> Option<&Bytes> {
+        self.bytes.as_ref()
+    }
+
     fn encode(&self, codec: Codec, out: &mut BytesMut) -> Result<(), Error> {
-        codec.encode(self, out)
+        codec.encode(&self.message, out)
     }
 }
 
 impl Item {
     /// A message that is encoded when somebody wants its bytes.
     pub(crate) fn of<M: Message>(message: M) -> Self {
-        Self::Value {
-            value: Box::new(message),
+        Self::Value(Box::new(Decoded {
+            message,
             bytes: None,
-        }
+        }))
     }
 
     /// The message's bytes.
+    #[inline]
     pub(crate) fn into_bytes(self, codec: Codec) -> Result<Bytes, Error> {
         match self {
-            Self::Bytes(bytes)
-            | Self::Value {
-                bytes: Some(bytes), ..
-            } => Ok(bytes),
-            Self::Value { value, bytes: None } => {
-                let mut out = BytesMut::new();
-                value.encode(codec, &mut out)?;
-                Ok(out.freeze())
-            }
+            Self::Bytes(bytes) => Ok(bytes),
+            Self::Value(value) => match value.bytes() {
+                Some(bytes) => Ok(bytes.clone()),
+                None => {
+                    let mut out = BytesMut::new();
+                    value.encode(codec, &mut out)?;
+                    Ok(out.freeze())
+                }
+            },
         }
     }
 
     /// Writes the message's bytes at the end of `out`.
+    #[inline]
     pub(crate) fn encode(self, codec: Codec, out: &mut BytesMut) -> Result<(), Error> {
         match self {
-            Self::Bytes(bytes)
-            | Self::Value {
-                bytes: Some(bytes), ..
-            } => out.extend_from_slice(&bytes),
-            Self::Value { value, bytes: None } => value.encode(codec, out)?,
+            Self::Bytes(bytes) => out.extend_from_slice(&bytes),
+            Self::Value(value) => match value.bytes() {
+                Some(bytes) => out.extend_from_slice(bytes),
+                None => value.encode(codec, out)?,
+            },
         }
         Ok(())
     }
 
     /// The message, taken out if it was decoded already; the error is for the peer that sent the bytes.
+    #[inline]
     pub(crate) fn decode<M: Message>(self, codec: Codec, direction: Direction) -> Result<M, Error> {
         let item = match self {
-            Self::Value { value, .. } if is::<M>(&*value) => {
+            Self::Value(value) if is::<M>(&*value) => {
                 let value: Box<dyn Any> = value;
                 return value
-                    .downcast()
-                    .map(|message| *message)
+                    .downcast::<Decoded<M>>()
+                    .map(|decoded| decoded.message)
                     .map_err(|_| other_type());
             }
             item => item,
@@ -86,12 +98,8 @@ impl Item {
         codec: Codec,
         direction: Direction,
     ) -> Result<&M, Error> {
-        self.decode_in_place::<M>(codec, direction)?;
-        match self {
-            Self::Value { value, .. } => (&**value as &dyn Any).downcast_ref(),
-            Self::Bytes(_) => None,
-        }
-        .ok_or_else(other_type)
+        let decoded = self.decoded::<M>(codec, direction)?;
+        Ok(&decoded.message)
     }
 
     /// The message, to be changed; what its bytes were counts no more.
@@ -100,39 +108,34 @@ impl Item {
         codec: Codec,
         direction: Direction,
     ) -> Result<&mut M, Error> {
-        self.decode_in_place::<M>(codec, direction)?;
+        let decoded = self.decoded::<M>(codec, direction)?;
+        decoded.bytes = None;
+        Ok(&mut decoded.message)
+    }
+
+    fn decoded<M: Message>(
+        &mut self,
+        codec: Codec,
+        direction: Direction,
+    ) -> Result<&mut Decoded<M>, Error> {
+        if !matches!(self, Self::Value(value) if is::<M>(&**value)) {
+            let bytes = std::mem::replace(self, Self::Bytes(Bytes::new())).into_bytes(codec)?;
+            *self = Self::Bytes(bytes.clone());
+            *self = Self::Value(Box::new(Decoded {
+                message: decode::<M>(bytes.clone(), codec, direction)?,
+                bytes: Some(bytes),
+            }));
+        }
         match self {
-            Self::Value { value, bytes } => {
-                *bytes = None;
-                (&mut **value as &mut dyn Any).downcast_mut()
-            }
+            Self::Value(value) => (&mut **value as &mut dyn Any).downcast_mut(),
             Self::Bytes(_) => None,
         }
         .ok_or_else(other_type)
     }
-
-    fn decode_in_place<M: Message>(
-        &mut self,
-        codec: Codec,
-        direction: Direction,
-    ) -> Result<(), Error> {
-        if let Self::Value { value, .. } = self
-            && is::<M>(&**value)
-        {
-            return Ok(());
-        }
-        let bytes = std::mem::replace(self, Self::Bytes(Bytes::new())).into_bytes(codec)?;
-        *self = Self::Bytes(bytes.clone());
-        *self = Self::Value {
-            value: Box::new(decode::<M>(bytes.clone(), codec, direction)?),
-            bytes: Some(bytes),
-        };
-        Ok(())
-    }
 }
 
 fn is<M: Message>(value: &dyn Value) -> bool {
-    (value as &dyn Any).is::<M>()
+    (value as &dyn Any).is::<Decoded<M>>()
 }
 
 fn decode<M: Message>(bytes: Bytes, codec: Codec, direction: Direction) -> Result<M, Error> {

@@ -17,6 +17,7 @@ use futures_core::Stream;
 use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
 
+use self::tap::Taps;
 pub(crate) use self::{item::Item, tap::Tap};
 use crate::{
     Error,
@@ -53,8 +54,8 @@ pub struct Payload {
     settings: Settings,
     trailers: HeaderMap,
     timer: Option<Timer>,
-    /// What layers have put around each message and the end, in the order in which messages pass.
-    taps: Vec<Box<dyn Tap>>,
+    /// What layers have put around each message and the end.
+    taps: Option<Box<Taps>>,
 }
 
 /// Where the messages come from.
@@ -141,7 +142,7 @@ impl Payload {
             settings: Settings::default(),
             trailers: HeaderMap::new(),
             timer: None,
-            taps: Vec::new(),
+            taps: None,
         }
     }
 
@@ -212,7 +213,7 @@ impl Payload {
 
     /// Puts this around each message, and around the end, of what is there.
     pub(crate) fn tapped(mut self, tap: impl Tap + 'static) -> Self {
-        self.taps.push(Box::new(tap));
+        self.taps.get_or_insert_default().push(tap);
         self
     }
 
@@ -265,7 +266,7 @@ impl Payload {
     /// The length of the message, if the payload is one message that is encoded already.
     pub(crate) fn one_len(&self) -> Option<usize> {
         match &self.source {
-            Source::One(message) if self.taps.is_empty() => Some(message.len()),
+            Source::One(message) if self.taps.is_none() => Some(message.len()),
             Source::Ended
             | Source::One(_)
             | Source::Item(_)
@@ -276,7 +277,7 @@ impl Payload {
 
     /// Takes the message, if the payload is one message that is encoded already, and no layer waits for it.
     pub(crate) fn take_one(&mut self) -> Option<Encoded> {
-        if !self.taps.is_empty() {
+        if self.taps.is_some() {
             return None;
         }
         match std::mem::replace(&mut self.source, Source::Ended) {

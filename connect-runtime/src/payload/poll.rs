@@ -10,6 +10,7 @@ use crate::{Error, deadline, panic};
 
 impl Payload {
     /// The next message's bytes.
+    #[inline]
     pub(crate) fn poll_message(
         &mut self,
         cx: &mut Context<'_>,
@@ -25,7 +26,7 @@ impl Payload {
         cx: &mut Context<'_>,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
-        if self.taps.is_empty()
+        if self.taps.is_none()
             && let Some(next) = self.poll_messages(cx, out)
         {
             return self.settle(next, cx);
@@ -36,34 +37,36 @@ impl Payload {
     }
 
     /// The next message, with its value if a layer has decoded it.
+    #[inline]
     pub(crate) fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
-        if self.taps.is_empty() {
-            return self.poll_source(cx);
+        if self.taps.is_some() {
+            return self.poll_tapped(cx);
         }
+        self.poll_source(cx)
+    }
+
+    fn poll_tapped(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
         // What watches the payload is to hear of a panic, too.
         let next = match panic::catch(|| self.poll_source(cx)) {
-            Ok(next) => ready!(next),
-            Err(panic) => Some(Err(panic)),
+            Ok(next) => ready!(next).transpose(),
+            Err(panic) => Err(panic),
         };
-        let next = match next {
-            Some(Ok(item)) => {
+        let next = next.and_then(|next| match (next, &mut self.taps) {
+            (Some(item), Some(taps)) => {
                 let (codec, from) = (self.codec, self.direction);
-                let mut taps = self.taps.iter_mut();
-                let tapped = panic::catch(|| {
-                    taps.try_fold(item, |item, tap| tap.message(item, codec, from))
-                });
-                Some(tapped.and_then(|tapped| tapped))
+                panic::catch(|| taps.message(item, codec, from))?.map(Some)
             }
-            ended => ended,
-        };
+            (next, _) => Ok(next),
+        });
         match next {
-            Some(Ok(item)) => Poll::Ready(Some(Ok(item))),
-            Some(Err(error)) => Poll::Ready(self.end(Some(error)).map(Err)),
-            None => Poll::Ready(self.end(None).map(Err)),
+            Ok(Some(item)) => Poll::Ready(Some(Ok(item))),
+            Ok(None) => Poll::Ready(self.end(None).map(Err)),
+            Err(error) => Poll::Ready(self.end(Some(error)).map(Err)),
         }
     }
 
     /// What comes next of the source, in time.
+    #[inline]
     fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
         let next = match &mut self.source {
             Source::Reader(reader) => reader
@@ -88,6 +91,7 @@ impl Payload {
     }
 
     /// Encodes the next message of a stream of this process at the end of `out`; `None` if there is no such stream.
+    #[inline]
     fn poll_messages(
         &mut self,
         cx: &mut Context<'_>,
@@ -103,6 +107,7 @@ impl Payload {
     }
 
     /// Encodes what came next; what cannot be encoded ends the payload.
+    #[inline]
     fn encoded_as<T>(
         &mut self,
         next: Option<Result<Item, Error>>,
@@ -118,21 +123,16 @@ impl Payload {
     }
 
     /// Ends the payload, tells the taps, and gives the error that it ends with.
-    fn end(&mut self, mut error: Option<Error>) -> Option<Error> {
+    fn end(&mut self, error: Option<Error>) -> Option<Error> {
         self.source = Source::Ended;
-        for mut tap in std::mem::take(&mut self.taps) {
-            let end = match &error {
-                Some(error) => Err(error),
-                None => Ok(&mut self.trailers),
-            };
-            if let Err(panic) = panic::catch(|| tap.end(end)) {
-                error.get_or_insert(panic);
-            }
+        match self.taps.take() {
+            Some(taps) => taps.end(&mut self.trailers, error),
+            None => error,
         }
-        error
     }
 
     /// Ends the payload after its last message, after an error, and when the deadline has passed.
+    #[inline]
     fn settle<T>(
         &mut self,
         next: Poll<Option<Result<T, Error>>>,
@@ -160,6 +160,7 @@ impl Payload {
     ///
     /// The clock is asked for every message, because a stream that always has one would never end. A peer that gives the
     /// stream up because the deadline has passed says it less clearly than our own clock.
+    #[inline]
     fn until_deadline<T>(
         &mut self,
         next: Poll<Option<Result<T, Error>>>,

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
 
 use super::{Item, Payload};
-use crate::{Error, Message, codec::Codec, protocol::Direction};
+use crate::{Error, Message, codec::Codec, panic, protocol::Direction};
 
 /// What a layer has put around each message of a payload, and around its end. A payload that is dropped before its end
 /// drops it.
@@ -23,6 +23,41 @@ pub(crate) trait Tap: Send + Sync {
 
     /// Sees how the payload ends: with metadata or an error.
     fn end(&mut self, _: Result<&mut HeaderMap, &Error>) {}
+}
+
+/// The taps of a payload, in the order in which messages pass them; boxed, because most payloads have none.
+#[derive(Default)]
+pub(super) struct Taps(Vec<Box<dyn Tap>>);
+
+impl Taps {
+    pub(super) fn push(&mut self, tap: impl Tap + 'static) {
+        self.0.push(Box::new(tap));
+    }
+
+    /// Passes a message through all of them.
+    pub(super) fn message(
+        &mut self,
+        item: Item,
+        codec: Codec,
+        from: Direction,
+    ) -> Result<Item, Error> {
+        let mut taps = self.0.iter_mut();
+        taps.try_fold(item, |item, tap| tap.message(item, codec, from))
+    }
+
+    /// Tells all of them of the end; a panic of one is an error to the next.
+    pub(super) fn end(self, trailers: &mut HeaderMap, mut error: Option<Error>) -> Option<Error> {
+        for mut tap in self.0 {
+            let end = match &error {
+                Some(error) => Err(error),
+                None => Ok(&mut *trailers),
+            };
+            if let Err(panic) = panic::catch(|| tap.end(end)) {
+                error.get_or_insert(panic);
+            }
+        }
+        error
+    }
 }
 
 impl Payload {

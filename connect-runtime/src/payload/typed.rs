@@ -101,7 +101,7 @@ impl Payload {
 
     /// The only message, read if nobody has yet.
     async fn item(&mut self) -> Result<&mut Item, Error> {
-        if !self.taps.is_empty() || !matches!(self.source, Source::Item(_)) {
+        if self.taps.is_some() || !matches!(self.source, Source::Item(_)) {
             self.source = Source::Item(self.only_item().await?);
         }
         match &mut self.source {
