@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::model::{Method, Service};
 use super::{Context, Style, doc};
-use crate::lints::allow_self_convention;
+use crate::lints::{allow_missing_errors_doc, allow_self_convention};
 
 pub(super) fn generate(service: &Service, style: Style, context: &Context) -> TokenStream {
     let (name, docs) = (style.service(service), &service.docs);
@@ -23,11 +23,17 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> To
         .iter()
         .map(|method| handler(service, method, style, context));
     let allow = allow_self_convention(service.methods.iter().map(|method| &method.names.handler));
+    // clippy does not see the `Result` of a future.
+    let allow_errors = match style {
+        Style::Async => None,
+        Style::Blocking => Some(allow_missing_errors_doc()),
+    };
     quote! {
         #docs
         #blocking_docs
         #deprecated
         #allow
+        #allow_errors
         pub trait #name: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
         }

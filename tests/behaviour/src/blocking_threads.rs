@@ -2,7 +2,11 @@
 
 use std::{
     future::IntoFuture,
-    sync::{Arc, Mutex, mpsc},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 
@@ -11,8 +15,8 @@ use connect_runtime::{
     blocking::{Blocking, BlockingStreaming},
 };
 use haberdasher::proto::{
-    HaberdasherBlocking, HaberdasherBlockingClient, HaberdasherClient, HaberdasherServer, Hat,
-    Size, Summary,
+    Haberdasher, HaberdasherBlocking, HaberdasherBlockingClient, HaberdasherClient,
+    HaberdasherServer, Hat, Size, Summary,
 };
 use support::{DropProbe, Script, each, size, within};
 
@@ -24,6 +28,8 @@ struct Stuck {
     gate: Arc<Mutex<mpsc::Receiver<()>>>,
     /// What ended the messages of a request.
     ends: tokio::sync::mpsc::UnboundedSender<Error>,
+    /// How many hats an endless response was asked for.
+    pulled: Arc<AtomicUsize>,
 }
 
 impl HaberdasherBlocking for Stuck {
@@ -42,8 +48,10 @@ impl HaberdasherBlocking for Stuck {
         _: Request<Size>,
     ) -> Result<Response<BlockingStreaming<Hat>>, Error> {
         let guard = self.probe.guard();
+        let pulled = self.pulled.clone();
         let hats = std::iter::repeat_with(move || {
             _ = &guard;
+            pulled.fetch_add(1, Ordering::SeqCst);
             Ok(Hat::default())
         });
         Ok(BlockingStreaming::new(hats).into())
@@ -100,6 +108,7 @@ fn stuck() -> (Stuck, Outside) {
         probe: probe.clone(),
         gate: Arc::new(Mutex::new(waiting)),
         ends: ended,
+        pulled: Arc::default(),
     };
     (stuck, Outside { probe, gate, ends })
 }
@@ -148,6 +157,32 @@ async fn a_handler_that_reads_learns_that_its_caller_has_gone() {
         }
         assert_eq!(outside.ends.recv().await.unwrap().code(), Code::Canceled);
         outside.probe.until_dropped(1).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_thread_that_waits_for_its_caller_is_woken_when_the_call_is_over() {
+    within(async {
+        let (stuck, mut outside) = stuck();
+        let shop = Blocking::new(stuck);
+        // The stream itself stays open, as that of a peer that neither sends nor goes.
+        let (_silent, sizes) = Streaming::channel(1);
+        tokio::select! {
+            result = shop.collect_sizes(Request::new(sizes)) => panic!("{result:?}"),
+            () = outside.probe.until_made(1) => {}
+        }
+        assert_eq!(outside.ends.recv().await.unwrap().code(), Code::Canceled);
+        outside.probe.until_dropped(1).await;
+
+        let (silent, sizes) = Streaming::channel(1);
+        silent.send(size(1)).await.unwrap();
+        let response = shop.make_various_hats(Request::new(sizes)).await.unwrap();
+        let mut hats = response.into_message();
+        assert!(hats.message().await.unwrap().is_some());
+        drop(hats);
+        outside.probe.until_dropped(2).await;
+        assert!(silent.is_closed());
     })
     .await;
 }
@@ -216,25 +251,42 @@ async fn calls_beyond_the_bound_wait_and_are_forgotten_with_their_callers() {
 #[tokio::test]
 async fn an_iterator_is_a_few_messages_ahead_of_its_reader() {
     within(async {
-        let pulled = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        let counter = pulled.clone();
+        let (stuck, _outside) = stuck();
+        let pulled = stuck.pulled.clone();
+        // Called as an ordinary method, without a body that has a buffer of its own.
+        let shop = Blocking::new(stuck);
+        let response = shop.make_similar_hats(Request::new(size(1))).await.unwrap();
+        let mut hats = response.into_message();
+        for read in 1..=500 {
+            assert!(hats.message().await.unwrap().is_some());
+            let ahead = pulled.load(Ordering::SeqCst) - read;
+            // Four wait in the channel; one is being sent.
+            assert!(ahead <= 5, "{ahead} messages ahead");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_endless_request_ends_when_the_call_is_answered() {
+    within(async {
+        let probe = DropProbe::new();
         let script = Script::default().collect_sizes(|request| async move {
-            let mut sizes = request.into_message();
-            sizes.message().await?;
+            request.into_message().message().await?;
             Err(Error::aborted("one is enough"))
         });
         let client = HaberdasherBlockingClient::new(HaberdasherServer::new(script));
+        let guard = probe.guard();
         let call = move || {
             let sizes = std::iter::repeat_with(move || {
-                counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                _ = &guard;
                 size(1)
             });
             client.collect_sizes(sizes).send().unwrap_err()
         };
         let error = tokio::task::spawn_blocking(call).await.unwrap();
         assert_eq!(error.code(), Code::Aborted);
-        let pulled = pulled.load(std::sync::atomic::Ordering::SeqCst);
-        assert!((1..2_000).contains(&pulled), "{pulled}");
+        probe.until_dropped(1).await;
     })
     .await;
 }

@@ -4,6 +4,8 @@
 mod bad_servers;
 mod balance;
 mod blocking;
+mod blocking_proxy;
+mod blocking_shop;
 mod blocking_threads;
 mod cancellation;
 mod channel;

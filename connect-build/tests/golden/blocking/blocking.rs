@@ -308,6 +308,7 @@ impl<S: ::connect_runtime::codegen::Caller> HatsClient<S> {
 /// Every kind of RPC.
 ///
 /// Its methods may block: `HatsServer::new(Blocking::new(handlers))` serves them on threads of their own.
+#[allow(clippy::missing_errors_doc)]
 pub trait HatsBlocking_: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// One of each.
     fn one(
@@ -690,6 +691,7 @@ impl<S: ::connect_runtime::codegen::Caller> HatsBlockingClient_<S> {
 /// A service that is called as a blocking trait would be.
 ///
 /// Its methods may block: `HatsBlockingServer::new(Blocking::new(handlers))` serves them on threads of their own.
+#[allow(clippy::missing_errors_doc)]
 pub trait HatsBlockingBlocking: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// The method `Type`.
     fn r#type(
@@ -893,6 +895,7 @@ impl<S> EmptyClient<S> {
 /// The service `blocking.Empty`.
 ///
 /// Its methods may block: `EmptyServer::new(Blocking::new(handlers))` serves them on threads of their own.
+#[allow(clippy::missing_errors_doc)]
 pub trait EmptyBlocking: ::core::marker::Send + ::core::marker::Sync + 'static {}
 #[allow(clippy::all, clippy::pedantic)]
 impl<T: EmptyBlocking> Empty for ::connect_runtime::codegen::Blocking<T> {}

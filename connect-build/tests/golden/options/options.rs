@@ -441,6 +441,7 @@ impl<S: crate::dependencies::connect_runtime::codegen::Caller> OptionServiceClie
 /// The service `options.OptionService`.
 ///
 /// Its methods may block: `OptionServiceServer::new(Blocking::new(handlers))` serves them on threads of their own.
+#[allow(clippy::missing_errors_doc)]
 pub trait OptionServiceBlocking: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// The method `Hat`.
     fn hat(
