@@ -1,7 +1,5 @@
 //! Blocking handlers and clients: every kind of call, in each protocol, each side blocking or async.
 
-mod proxy;
-
 use std::time::Duration;
 
 use connect_runtime::{
@@ -11,19 +9,7 @@ use connect_runtime::{
 };
 use haberdasher::{
     Hats,
-<<<<<<< HEAD
-    proto::{
-        HaberdasherBlocking, HaberdasherBlockingClient, HaberdasherClient, HaberdasherServer, Hat,
-        Size, Summary,
-    },
-||||||| 69bb896
-    proto::{
-        HaberdasherBlocking, HaberdasherBlockingClient, HaberdasherClient,
-        HaberdasherServer, Hat, Size, Summary,
-    },
-=======
     proto::{HaberdasherBlockingClient, HaberdasherServer, Hat, Size},
->>>>>>> 265bcc676c3b308d9a32ffee6cb6e545cdcd4e82
 };
 use support::{HttpService, described, serve, size, within};
 
