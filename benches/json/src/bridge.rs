@@ -1,8 +1,10 @@
 //! Messages whose JSON is pbjson's, as fields of messages whose JSON is ours.
 
 #![allow(
+    dead_code,
     missing_docs,
     unreachable_pub,
+    clippy::module_inception,
     reason = "it is generated, and for this test only"
 )]
 

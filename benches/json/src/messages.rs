@@ -46,8 +46,8 @@ pub(crate) fn texts() -> Texts {
             .map(|key| (format!("key-{key}"), paragraph.to_owned()))
             .collect(),
         picture: vec![n.to_le_bytes()[0]; 64],
-        author: (n % 2 == 0).then(|| "A. Hatter".to_owned()),
-        state: Some(if n % 3 == 0 {
+        author: n.is_multiple_of(2).then(|| "A. Hatter".to_owned()),
+        state: Some(if n.is_multiple_of(3) {
             State::DraftOf(format!("articles/{n}"))
         } else {
             State::PublishedAt("2024-02-29T12:00:00Z".to_owned())

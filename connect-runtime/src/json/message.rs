@@ -35,6 +35,7 @@ pub trait JsonMessage: Default {
 }
 
 impl<M: JsonMessage> Json for M {
+    #[inline]
     fn encode_json<S: Serializer>(
         &self,
         serializer: S,
