@@ -5,6 +5,7 @@
     missing_docs,
     unnameable_types,
     unreachable_pub,
+    clippy::enum_variant_names,
     reason = "they are of use to nobody else"
 )]
 
