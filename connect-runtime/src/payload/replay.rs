@@ -15,7 +15,7 @@ impl Payload {
     /// A copy, if the payload is one message that is encoded already, or none; what streams is there only once.
     pub(crate) fn try_clone(&self) -> Option<Self> {
         let source = match &self.source {
-            _ if !self.taps.is_empty() => return None,
+            _ if self.taps.is_some() => return None,
             Source::Ended => Source::Ended,
             Source::One(message) => Source::One(message.clone()),
             Source::Item(Item::Bytes(message)) => Source::Item(Item::Bytes(message.clone())),
@@ -37,7 +37,7 @@ impl Payload {
     ///
     /// The payload is lost if the future is dropped before it is ready.
     pub(crate) async fn peek(&mut self) -> Result<(), Error> {
-        if self.taps.is_empty()
+        if self.taps.is_none()
             && let Source::One(_) | Source::Item(_) = self.source
         {
             return Ok(());
