@@ -7,7 +7,11 @@
 
 use std::{process::ExitCode, time::Instant};
 
-use connect_runtime::{ClientOptions, Codec, Error, Protocol, Streaming, client::Caller};
+use connect_runtime::{
+    ClientOptions, Codec, Error, Payload, Protocol, Request, Response, Streaming,
+    client::Caller,
+    interceptor::{MetadataInterceptor, MetadataInterceptorLayer, Next, Outcome, from_fn},
+};
 use futures_util::TryStreamExt;
 use haberdasher::{
     Hats,
@@ -23,23 +27,58 @@ async fn main() -> ExitCode {
         .and_then(|calls| calls.parse::<u32>().ok())
         .filter(|calls| *calls > 0);
     let (Some(workload), Some(calls)) = (workload, calls) else {
-        eprintln!("usage: benches unary|unary-json|unary-grpc|tail|collect CALLS");
+        eprintln!(
+            "usage: benches unary|unary-json|unary-grpc|intercepted-1|intercepted-3|watched|tail|collect CALLS"
+        );
         return ExitCode::FAILURE;
     };
-    let client =
-        HaberdasherClient::new(HaberdasherServer::new(Hats::default())).options(workload.options());
-    let start = Instant::now();
-    for _ in 0..calls {
-        if let Err(error) = workload.call(&client).await {
+    let server = HaberdasherServer::new(Hats::default());
+    let passing = from_fn(pass);
+    let result = match workload {
+        Workload::InterceptedOnce => {
+            let client = HaberdasherClient::new(server.layer(passing));
+            workload.run(client, calls).await
+        }
+        Workload::InterceptedThrice => {
+            let server = server.layer(passing).layer(passing).layer(passing);
+            workload.run(HaberdasherClient::new(server), calls).await
+        }
+        Workload::Watched => {
+            let server = server.layer(MetadataInterceptorLayer::new(Watch));
+            workload.run(HaberdasherClient::new(server), calls).await
+        }
+        Workload::Unary
+        | Workload::UnaryJson
+        | Workload::UnaryGrpc
+        | Workload::Tail
+        | Workload::Collect => workload.run(HaberdasherClient::new(server), calls).await,
+    };
+    match result {
+        Ok(nanos) => println!("{nanos} ns per call"),
+        Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
         }
     }
-    println!(
-        "{} ns per call",
-        start.elapsed().as_nanos() / u128::from(calls)
-    );
     ExitCode::SUCCESS
+}
+
+/// An interceptor that costs what interceptors cost.
+async fn pass(request: Request<Payload>, next: Next) -> Result<Response<Payload>, Error> {
+    next.run(request).await
+}
+
+/// A metadata interceptor that costs what those cost.
+struct Watch;
+
+impl MetadataInterceptor for Watch {
+    type Value = ();
+
+    async fn on_start(&self, _: &mut Request<()>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn on_end(&self, (): (), _: Outcome<'_>) {}
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +86,9 @@ enum Workload {
     Unary,
     UnaryJson,
     UnaryGrpc,
+    InterceptedOnce,
+    InterceptedThrice,
+    Watched,
     Tail,
     Collect,
 }
@@ -57,6 +99,9 @@ impl Workload {
             "unary" => Self::Unary,
             "unary-json" => Self::UnaryJson,
             "unary-grpc" => Self::UnaryGrpc,
+            "intercepted-1" => Self::InterceptedOnce,
+            "intercepted-3" => Self::InterceptedThrice,
+            "watched" => Self::Watched,
             "tail" => Self::Tail,
             "collect" => Self::Collect,
             _ => return None,
@@ -65,15 +110,35 @@ impl Workload {
 
     fn options(self) -> ClientOptions {
         match self {
-            Self::Unary | Self::Tail | Self::Collect => ClientOptions::new(),
+            Self::Unary
+            | Self::InterceptedOnce
+            | Self::InterceptedThrice
+            | Self::Watched
+            | Self::Tail
+            | Self::Collect => ClientOptions::new(),
             Self::UnaryJson => ClientOptions::new().codec(Codec::Json),
             Self::UnaryGrpc => ClientOptions::new().protocol(Protocol::Grpc),
         }
     }
 
+    /// Makes the calls, and says how many nanoseconds one takes.
+    async fn run(self, client: HaberdasherClient<impl Caller>, calls: u32) -> Result<u128, Error> {
+        let client = client.options(self.options());
+        let start = Instant::now();
+        for _ in 0..calls {
+            self.call(&client).await?;
+        }
+        Ok(start.elapsed().as_nanos() / u128::from(calls))
+    }
+
     async fn call(self, client: &HaberdasherClient<impl Caller>) -> Result<(), Error> {
         match self {
-            Self::Unary | Self::UnaryJson | Self::UnaryGrpc => {
+            Self::Unary
+            | Self::UnaryJson
+            | Self::UnaryGrpc
+            | Self::InterceptedOnce
+            | Self::InterceptedThrice
+            | Self::Watched => {
                 client
                     .make_hat(Size {
                         inches: 12,

@@ -39,6 +39,7 @@ pub struct Config {
     pub(crate) well_known_types_are_prost_types: bool,
     pub(crate) build_server: bool,
     pub(crate) build_client: bool,
+    pub(crate) build_blocking: bool,
     pub(crate) build_serde: bool,
     pub(crate) default_stubs: bool,
     pub(crate) emit_rerun_if_changed: bool,
@@ -59,6 +60,7 @@ impl Default for Config {
             well_known_types_are_prost_types: true,
             build_server: true,
             build_client: true,
+            build_blocking: false,
             build_serde: true,
             default_stubs: false,
             emit_rerun_if_changed: true,
@@ -129,6 +131,20 @@ impl Config {
     pub fn build_client(self, build_client: bool) -> Self {
         Self {
             build_client,
+            ..self
+        }
+    }
+
+    /// Whether there is also a blocking trait and a blocking client for each service, such as
+    /// `HatsBlocking` and `HatsBlockingClient`: plain functions, with iterators for streams. Off by
+    /// default, because they are code to compile that most programs do not use.
+    ///
+    /// [`build_server`](Self::build_server) and [`build_client`](Self::build_client) decide about each
+    /// of the two. They need the feature `blocking` of `connect-runtime`, a default one.
+    #[must_use]
+    pub fn build_blocking(self, build_blocking: bool) -> Self {
+        Self {
+            build_blocking,
             ..self
         }
     }

@@ -25,6 +25,11 @@ pub(crate) fn allow_self_convention<'a>(
     breaks_it.then(|| quote!(#[allow(clippy::wrong_self_convention)]))
 }
 
+/// For a trait whose methods return a `Result`: when they fail is for the implementation to say.
+pub(crate) fn allow_missing_errors_doc() -> TokenStream {
+    quote!(#[allow(clippy::missing_errors_doc)])
+}
+
 /// Lets the methods that prost-build gives enums be as they are.
 pub(crate) fn allow_pedantic_in_enums(items: &mut [Item]) {
     for item in items {

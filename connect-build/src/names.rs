@@ -54,21 +54,34 @@ pub(crate) struct ServiceNames {
     pub(crate) server: Ident,
     /// `HaberdasherClient`.
     pub(crate) client: Ident,
+    /// The blocking trait: `HaberdasherBlocking`.
+    pub(crate) blocking: Ident,
+    /// `HaberdasherBlockingClient`.
+    pub(crate) blocking_client: Ident,
 }
 
 impl ServiceNames {
-    /// Names services by their names in Rust's style. Traits choose first.
+    /// Names services by their names in Rust's style.
+    ///
+    /// Traits choose first. What is blocking chooses last, so that it changes no other name.
     pub(crate) fn assign(services: &[&str], names: &mut Names) -> Vec<Self> {
+        // `Self_`, which no type can be called without its underscore.
+        let bases = services.iter().map(|service| service.trim_end_matches('_'));
         let traits: Vec<Ident> = services.iter().map(|service| names.take(service)).collect();
-        let assigned = services.iter().zip(traits).map(|(service, name)| {
-            // `Self_`, which no type can be called without its underscore.
-            let base = service.trim_end_matches('_');
-            Self {
-                service: name,
-                spec: names.take(&format!("{base}Service")),
-                server: names.take(&format!("{base}Server")),
-                client: names.take(&format!("{base}Client")),
-            }
+        let of_async =
+            |base: &str| ["Service", "Server", "Client"].map(|end| format!("{base}{end}"));
+        let of_async: Vec<_> = bases
+            .clone()
+            .map(|base| of_async(base).map(|name| names.take(&name)))
+            .collect();
+        let assigned = bases.zip(traits).zip(of_async);
+        let assigned = assigned.map(|((base, service), [spec, server, client])| Self {
+            service,
+            spec,
+            server,
+            client,
+            blocking: names.take(&format!("{base}Blocking")),
+            blocking_client: names.take(&format!("{base}BlockingClient")),
         });
         assigned.collect()
     }
@@ -144,5 +157,16 @@ mod tests {
         assert_eq!(hat.server, "HatServer_");
         assert_eq!(hat_service.service, "HatService");
         assert_eq!(hat.spec, "HatService_");
+    }
+
+    #[test]
+    fn blocking_names_give_way_to_all_others() {
+        let mut names = Names::default();
+        let [hat, blocking] = &ServiceNames::assign(&["Hat", "HatBlocking"], &mut names)[..] else {
+            panic!("two services")
+        };
+        assert_eq!(blocking.client, "HatBlockingClient");
+        assert_eq!(hat.blocking, "HatBlocking_");
+        assert_eq!(hat.blocking_client, "HatBlockingClient_");
     }
 }

@@ -7,10 +7,21 @@ pub use tower::Layer;
 #[cfg(feature = "client")]
 use crate::client::HttpTransport;
 use crate::{Payload, Request, spec::Spec};
+#[cfg(feature = "blocking")]
+pub use crate::{
+    blocking::{
+        Blocking, BlockingCall, BlockingStreaming,
+        cut::Cut,
+        shape::{BlockingShape, Feed},
+    },
+    client::IntoBlockingRequest,
+    server::serve_blocking,
+};
 pub use crate::{
     client::{Call, Caller, Client, Framing as Transport, IntoRequest, IntoStreamingRequest},
     convert::{FromPayload, IntoPayload},
     json::JsonType,
+    scope::{ScopeEnd, ScopedService as Scoped},
     server::{Serve, ServeFuture, serve, unknown_method},
 };
 

@@ -5,10 +5,7 @@ use std::future::Future;
 use http::HeaderMap;
 
 use crate::{
-    Error, Message, Payload, Streaming,
-    codec::Codec,
-    envelope::Encoded,
-    streaming::{decode, encode},
+    Error, Message, Payload, Streaming, codec::Codec, envelope::Encoded, streaming::encode,
 };
 
 /// What can be received: one message, or a stream of them.
@@ -23,8 +20,8 @@ impl<T: Message> FromPayload for T {
     async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
         let codec = payload.codec();
         let direction = payload.direction();
-        let (message, trailers) = payload.single().await?;
-        Ok((decode(codec, message, direction)?, trailers))
+        let (item, trailers) = payload.single().await?;
+        Ok((item.decode(codec, direction)?, trailers))
     }
 }
 

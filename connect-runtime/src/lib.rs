@@ -9,8 +9,11 @@
 //! | set a server up | [`ServerOptions`], and [`layer`](server::Server::layer) with any tower layer |
 //! | set a client up | [`ClientOptions`], [`HttpTransport`](client::HttpTransport) or any tower service of HTTP requests |
 //! | make a call | the methods of a generated client, which give a [`Call`](client::Call) that takes options until it is awaited |
+//! | intercept calls | [`interceptor`]: a closure, a type with a method per kind of RPC, or one that sees how calls begin and end |
 //! | write a layer | a tower layer over [`Request`]`<`[`Payload`]`>`, for servers and clients alike; [`Spec`] says which method it is |
 //! | limit, compress, time out | [`LimitsLayer`], [`CompressionLayer`], [`DeadlineLayer`], or the options of the same names |
+//! | make failed calls again | [`RetryLayer`] with a [`RetryPolicy`] |
+//! | do without async | [`blocking`] |
 //! | mount it in axum | `connect-axum` |
 //!
 //! # Examples
@@ -40,11 +43,14 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `blocking` | yes | handlers and clients that are plain functions and iterators ([`blocking`]) |
 //! | `client` | yes | the pool of connections behind a generated client's `connect` |
 //! | `tls` | yes | TLS with rustls in it |
 //! | `gzip`, `brotli`, `zstd` | yes | compressions |
 //! | `deflate`, `snappy` | no | more compressions |
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 pub mod client;
 mod codec;
@@ -54,6 +60,7 @@ mod convert;
 pub mod deadline;
 mod envelope;
 pub mod error;
+pub mod interceptor;
 pub mod json;
 mod message;
 mod metadata;
@@ -62,6 +69,8 @@ mod payload;
 mod protocol;
 mod request;
 mod response;
+pub mod retry;
+pub mod scope;
 pub mod server;
 pub mod settings;
 mod spec;
@@ -80,6 +89,7 @@ pub use self::{
     protocol::Protocol,
     request::{Peer, Request},
     response::Response,
+    retry::{RetryLayer, RetryPolicy},
     server::ServerOptions,
     settings::{CompressionLayer, CompressionOptions, Limits, LimitsLayer},
     spec::{IdempotencyLevel, Spec, StreamType},

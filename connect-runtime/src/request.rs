@@ -10,7 +10,12 @@ use std::{
 use http::{Extensions, HeaderMap, Method, Uri, request::Parts};
 
 use crate::{
-    client::UrlOverflow, codec::Codec, deadline::Deadline, protocol::Protocol, settings::Settings,
+    Payload,
+    client::{ClientOptions, UrlOverflow},
+    codec::Codec,
+    deadline::Deadline,
+    protocol::Protocol,
+    settings::Settings,
     spec::Spec,
 };
 
@@ -51,8 +56,25 @@ pub(crate) struct Call {
     pub(crate) text: bool,
     /// Client: the longest URL of a GET request, and what becomes of one that would be longer.
     pub(crate) url_limit: (usize, UrlOverflow),
-    /// Client: how the request is to be written and the response to be read.
+    /// What the layer at work was put around.
+    pub(crate) scope: Scope,
+    /// What the call itself says, then what layers of its method say. A client writes the request and reads the response
+    /// by it; on a server it is what other layers must leave alone.
     pub(crate) settings: Settings,
+    /// Client: what layers of all methods say; boxed, because most say nothing.
+    pub(crate) general: Option<Box<Settings>>,
+    /// Client: what its options say.
+    pub(crate) options: Option<Arc<ClientOptions>>,
+}
+
+/// What a layer was put around, which decides what its settings go before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All methods.
+    #[default]
+    All,
+    /// Some methods.
+    Some,
 }
 
 impl Default for Call {
@@ -66,8 +88,40 @@ impl Default for Call {
             get: false,
             text: false,
             url_limit: (usize::MAX, UrlOverflow::Post),
+            scope: Scope::default(),
             settings: Settings::default(),
+            general: None,
+            options: None,
         }
+    }
+}
+
+impl Call {
+    /// Takes what the layer at work sets, and says what of it counts.
+    pub(crate) fn configure(&mut self, settings: &Settings) -> Settings {
+        match self.scope {
+            Scope::Some => {
+                self.settings.fill(settings);
+                *settings
+            }
+            Scope::All => {
+                self.general.get_or_insert_default().fill(settings);
+                settings.except(&self.settings)
+            }
+        }
+    }
+
+    /// How a client writes the request and reads the response.
+    pub(crate) fn client_settings(&self, payload: &Settings) -> Settings {
+        let mut settings = *payload;
+        settings.fill(&self.settings);
+        if let Some(general) = &self.general {
+            settings.fill(general);
+        }
+        if let Some(options) = &self.options {
+            settings.fill(options.settings());
+        }
+        settings
     }
 }
 
@@ -206,6 +260,35 @@ impl<T> Request<T> {
 
     pub(crate) fn set_deadline(&mut self, deadline: Deadline) {
         self.call.deadline = Some(deadline);
+    }
+}
+
+impl Request<Payload> {
+    /// A copy with the encoded bytes of the message: what a [`tower::retry::Policy`] needs to keep a request.
+    ///
+    /// `None` if the request is a stream, which is there only once; a [`RetryLayer`](crate::RetryLayer) can repeat those
+    /// too, up to a limit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use connect_runtime::{Codec, Payload, Request};
+    ///
+    /// let request = Request::new(Payload::one(Codec::Json, r#"{"inches":12}"#));
+    /// assert!(request.try_clone().is_some());
+    /// ```
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        self.message
+            .try_clone()
+            .map(|payload| self.with_message(payload))
+    }
+}
+
+impl<T> Request<T> {
+    /// Another message with a copy of everything else.
+    pub(crate) fn with_message<U>(&self, message: U) -> Request<U> {
+        Request::from_parts(message, self.parts.clone(), self.call.clone())
     }
 }
 

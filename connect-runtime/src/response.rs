@@ -4,6 +4,8 @@ use std::ops::{Deref, DerefMut};
 
 use http::{Extensions, HeaderMap};
 
+use crate::{Error, metadata::append_all};
+
 /// A message on its way back to the caller, with metadata before it (headers) and after it (trailers).
 ///
 /// A handler makes one of a message with `.into()`. It dereferences to the message, so a client reads fields directly.
@@ -118,6 +120,14 @@ impl<T> Response<T> {
                 extensions,
             },
         )
+    }
+
+    /// The error that the response came to, with the metadata of both its ends.
+    pub(crate) fn into_error(mut self, mut error: Error) -> Error {
+        append_all(&mut self.headers, self.trailers);
+        append_all(&mut self.headers, std::mem::take(error.metadata_mut()));
+        *error.metadata_mut() = self.headers;
+        error
     }
 
     pub(crate) fn into_metadata(self) -> (HeaderMap, Extensions) {

@@ -1,4 +1,4 @@
-//! The project's own commands: `check` and each of its steps alone, `conformance`, `interop`.
+//! The project's own commands: `check` and each of its steps alone, and what proves us against others.
 
 #![allow(
     clippy::print_stdout,
@@ -7,6 +7,9 @@
 
 mod conformance;
 mod interop;
+mod program;
+mod protobuf_conformance;
+mod round_trips;
 mod steps;
 mod tidy;
 
@@ -25,6 +28,12 @@ fn main() -> ExitCode {
         }
         [command, peers @ ..] if command == "interop" => {
             return end(interop::interop(&workspace(), peers));
+        }
+        [command] if command == "protobuf-conformance" => {
+            return end(protobuf_conformance::run(&workspace()));
+        }
+        [command, arguments @ ..] if command == "round-trips" => {
+            return end(round_trips::run(&workspace(), arguments));
         }
         _ => {}
     }
@@ -89,6 +98,8 @@ fn help() -> String {
         text += &format!("  {:<8} {}\n", step.name, step.about);
     }
     text += "  interop  our server and client against other libraries': interop [peer…]\n";
+    text += "  protobuf-conformance  generated messages and their JSON against Google's suite\n";
+    text += "  round-trips  random messages to Python and back: round-trips [--seed N] [--messages N]\n";
     text + "  help     this\n\nor:    cargo xtask " + conformance::USAGE
 }
 
@@ -96,4 +107,13 @@ fn help() -> String {
 fn workspace() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).to_owned()
+}
+
+/// The directory that cargo builds in: this program is in a directory of it, named after its profile.
+fn target_directory(root: &Path) -> PathBuf {
+    let program = env::current_exe().ok();
+    let directory = program
+        .as_deref()
+        .and_then(|program| program.ancestors().nth(2));
+    directory.map_or_else(|| root.join("target"), Path::to_owned)
 }

@@ -57,10 +57,17 @@ impl Step {
 fn fmt(root: &Path) -> Result<(), String> {
     component("fmt", "rustfmt")?;
     cargo(root, "fmt --all --check")?;
-    cargo(
-        root,
-        "fmt --manifest-path tests/conformance/Cargo.toml --check",
-    )
+    for package in [
+        "tests/conformance",
+        "tests/protobuf-conformance",
+        "benches/json",
+    ] {
+        cargo(
+            root,
+            &format!("fmt --manifest-path {package}/Cargo.toml --check"),
+        )?;
+    }
+    Ok(())
 }
 
 fn clippy(root: &Path) -> Result<(), String> {

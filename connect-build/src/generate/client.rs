@@ -4,22 +4,29 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::model::{Method, Service};
-use super::service::{deprecated, maybe_streaming};
-use super::{Context, doc};
+use super::service::deprecated;
+use super::{Context, Style, doc};
 use crate::lints::{allow_deprecated, allow_self_convention};
 
-pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
+pub(super) fn generate(service: &Service, style: Style, context: &Context) -> TokenStream {
     let runtime = &context.runtime;
-    let client = &service.names.client;
+    let client = style.client(service);
     let transport = context.names.free("S");
     let allow = allow_deprecated(service.names_deprecated());
     let deprecated = deprecated(service.is_deprecated);
-    let docs = doc::lines(&format!("Calls the service `{}`.", service.full_name));
-    let constructors = constructors(service, context);
+    let docs = match style {
+        Style::Async => format!("Calls the service `{}`.", service.full_name),
+        Style::Blocking => format!(
+            "Calls the service `{}`, and blocks the thread meanwhile; a call is made by `send`.",
+            service.full_name
+        ),
+    };
+    let docs = doc::lines(&docs);
+    let constructors = constructors(service, style, context);
     let calls = service
         .methods
         .iter()
-        .map(|method| call(service, method, context));
+        .map(|method| call(service, method, style, context));
     let self_convention =
         allow_self_convention(service.methods.iter().map(|method| &method.names.call));
     let calls = (!service.methods.is_empty()).then(|| {
@@ -45,12 +52,13 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
 }
 
 /// How a client is made, and set up.
-fn constructors(service: &Service, context: &Context) -> TokenStream {
+fn constructors(service: &Service, style: Style, context: &Context) -> TokenStream {
     let runtime = &context.runtime;
-    let (client, spec) = (&service.names.client, &service.names.spec);
+    let (client, spec) = (style.client(service), &service.names.spec);
     let transport = context.names.free("T");
     let layered = context.names.free("S");
     let layer = context.names.free("L");
+    let applies = context.names.free("P");
     let allow = allow_deprecated(service.is_deprecated);
     quote! {
         #allow
@@ -93,23 +101,43 @@ fn constructors(service: &Service, context: &Context) -> TokenStream {
             {
                 #client { client: self.client.layer(layer) }
             }
+
+            /// The same client, with a layer around the methods that `applies` is true of.
+            #[must_use]
+            pub fn layer_where<#applies, #layer>(
+                self,
+                applies: #applies,
+                layer: #layer,
+            ) -> #client<#runtime::codegen::Scoped<#applies, #layer::Service, #layered>>
+            where
+                #layered: ::core::clone::Clone,
+                #applies: ::core::ops::Fn(&#runtime::Spec) -> bool + ::core::clone::Clone,
+                #layer: #runtime::codegen::Layer<#runtime::codegen::ScopeEnd<#layered>>,
+            {
+                #client { client: self.client.layer_where(applies, layer) }
+            }
         }
     }
 }
 
-fn call(service: &Service, method: &Method, context: &Context) -> TokenStream {
+fn call(service: &Service, method: &Method, style: Style, context: &Context) -> TokenStream {
     let runtime = &context.runtime;
     let (name, docs) = (&method.names.call, &method.docs);
     let (spec, method_spec) = (&service.names.spec, &method.names.spec);
     let deprecated = deprecated(method.is_deprecated);
     let transport = context.names.free("S");
     let input = &method.input;
-    let request = maybe_streaming(input, method.client_streaming, context);
-    let response = maybe_streaming(&method.output, method.server_streaming, context);
-    let (into, call) = if method.client_streaming {
-        (quote!(IntoStreamingRequest), quote!(call_streaming))
-    } else {
-        (quote!(IntoRequest), quote!(call))
+    let request = style.maybe_streaming(input, method.client_streaming, context);
+    let response = style.maybe_streaming(&method.output, method.server_streaming, context);
+    let call_type = match style {
+        Style::Async => quote!(Call),
+        Style::Blocking => quote!(BlockingCall),
+    };
+    let (into, call) = match (style, method.client_streaming) {
+        (Style::Async, false) => (quote!(IntoRequest), quote!(call)),
+        (Style::Async, true) => (quote!(IntoStreamingRequest), quote!(call_streaming)),
+        (Style::Blocking, false) => (quote!(IntoRequest), quote!(call_blocking)),
+        (Style::Blocking, true) => (quote!(IntoBlockingRequest), quote!(call_blocking_streaming)),
     };
     quote! {
         #docs
@@ -117,7 +145,7 @@ fn call(service: &Service, method: &Method, context: &Context) -> TokenStream {
         pub fn #name(
             &self,
             request: impl #runtime::codegen::#into<#input>,
-        ) -> #runtime::codegen::Call<#transport, #request, #response> {
+        ) -> #runtime::codegen::#call_type<#transport, #request, #response> {
             self.client.#call(&#spec::#method_spec, request)
         }
     }

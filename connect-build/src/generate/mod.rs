@@ -1,17 +1,20 @@
 //! Generates services: for each a spec, a trait with a server, and a client.
 
+mod blocking;
 mod client;
 mod doc;
 mod model;
 mod server;
 mod service;
 mod spec;
+mod style;
 mod tables;
 
 use std::io;
 
 use proc_macro2::TokenStream;
 
+use self::style::Style;
 pub(crate) use self::tables::Tables;
 use crate::compile::invalid;
 use crate::config::Config;
@@ -41,11 +44,18 @@ pub(crate) fn generate(package: &Package<'_>, config: &Config) -> io::Result<Tok
             tokens.extend(spec::generate(service, &context));
         }
         if config.build_server {
-            tokens.extend(service::generate(service, &context));
+            tokens.extend(service::generate(service, Style::Async, &context));
             tokens.extend(server::generate(service, &context));
         }
         if config.build_client {
-            tokens.extend(client::generate(service, &context));
+            tokens.extend(client::generate(service, Style::Async, &context));
+        }
+        if config.build_server && config.build_blocking {
+            tokens.extend(service::generate(service, Style::Blocking, &context));
+            tokens.extend(blocking::generate(service, &context));
+        }
+        if config.build_client && config.build_blocking {
+            tokens.extend(client::generate(service, Style::Blocking, &context));
         }
     }
     Ok(tokens)

@@ -3,43 +3,71 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
 use super::model::{Method, Service};
-use crate::lints::allow_self_convention;
+use super::{Context, Style, doc};
+use crate::lints::{allow_missing_errors_doc, allow_self_convention};
 
-pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
-    let (name, docs) = (&service.names.service, &service.docs);
+pub(super) fn generate(service: &Service, style: Style, context: &Context) -> TokenStream {
+    let (name, docs) = (style.service(service), &service.docs);
+    let blocking_docs = match style {
+        Style::Async => None,
+        Style::Blocking => Some(doc::lines(&format!(
+            "\nIts methods may block: `{}::new(Blocking::new(handlers))` serves them on threads of \
+             their own.",
+            service.names.server
+        ))),
+    };
     let deprecated = deprecated(service.is_deprecated);
     let methods = service
         .methods
         .iter()
-        .map(|method| handler(service, method, context));
+        .map(|method| handler(service, method, style, context));
     let allow = allow_self_convention(service.methods.iter().map(|method| &method.names.handler));
+    // clippy does not see the `Result` of a future.
+    let allow_errors = match style {
+        Style::Async => None,
+        Style::Blocking => Some(allow_missing_errors_doc()),
+    };
     quote! {
         #docs
+        #blocking_docs
         #deprecated
         #allow
+        #allow_errors
         pub trait #name: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
         }
     }
 }
 
-fn handler(service: &Service, method: &Method, context: &Context) -> TokenStream {
+fn handler(service: &Service, method: &Method, style: Style, context: &Context) -> TokenStream {
     let runtime = &context.runtime;
     let (name, docs) = (&method.names.handler, &method.docs);
     let deprecated = deprecated(method.is_deprecated);
-    let input = maybe_streaming(&method.input, method.client_streaming, context);
-    let output = maybe_streaming(&method.output, method.server_streaming, context);
+    let input = style.maybe_streaming(&method.input, method.client_streaming, context);
+    let output = style.maybe_streaming(&method.output, method.server_streaming, context);
+    let result = quote! {
+        ::core::result::Result<#runtime::Response<#output>, #runtime::Error>
+    };
+    let message = format!(
+        "{}/{} is not implemented",
+        service.path(),
+        method.proto_name
+    );
+    let stub = quote!(::core::result::Result::Err(#runtime::Error::unimplemented(#message)));
+    let (output, stub) = match style {
+        Style::Async => (
+            quote! {
+                impl ::core::future::Future<Output = #result> + ::core::marker::Send
+            },
+            quote!(async { #stub }),
+        ),
+        Style::Blocking => (result, stub),
+    };
     let body = if context.default_stubs {
-        let message = format!(
-            "{}/{} is not implemented",
-            service.path(),
-            method.proto_name
-        );
         quote! {{
             ::core::mem::drop(request);
-            async { ::core::result::Result::Err(#runtime::Error::unimplemented(#message)) }
+            #stub
         }}
     } else {
         quote!(;)
@@ -47,23 +75,7 @@ fn handler(service: &Service, method: &Method, context: &Context) -> TokenStream
     quote! {
         #docs
         #deprecated
-        fn #name(&self, request: #runtime::Request<#input>) -> impl ::core::future::Future<
-            Output = ::core::result::Result<#runtime::Response<#output>, #runtime::Error>,
-        > + ::core::marker::Send #body
-    }
-}
-
-/// The message, or a stream of them.
-pub(super) fn maybe_streaming(
-    message: &syn::Type,
-    is_streaming: bool,
-    context: &Context,
-) -> TokenStream {
-    let runtime = &context.runtime;
-    if is_streaming {
-        quote!(#runtime::Streaming<#message>)
-    } else {
-        quote!(#message)
+        fn #name(&self, request: #runtime::Request<#input>) -> #output #body
     }
 }
 

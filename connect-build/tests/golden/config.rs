@@ -5,7 +5,8 @@ use std::path::Path;
 use connect_build::Config;
 
 /// The cases: folders beside this file.
-pub(crate) const CASES: [&str; 13] = [
+pub(crate) const CASES: [&str; 14] = [
+    "blocking",
     "collisions",
     "comments",
     "deprecated",
@@ -49,9 +50,14 @@ fn protos(case: &str) -> Vec<String> {
 
 fn config(case: &str) -> Config {
     let config = connect_build::configure();
-    if case != "options" {
-        return config;
+    match case {
+        "blocking" => config.build_blocking(true),
+        "options" => options(config),
+        _ => config,
     }
+}
+
+fn options(config: Config) -> Config {
     config
         .prost_config(prost_build::Config::new())
         .extern_path(
@@ -76,4 +82,5 @@ fn config(case: &str) -> Config {
         .prost_types_path("crate::dependencies::prost_types")
         .runtime_path("crate::dependencies::connect_runtime")
         .default_stubs(true)
+        .build_blocking(true)
 }

@@ -20,7 +20,7 @@ use crate::{
     convert::{FromPayload, IntoPayload},
     deadline::{self, Deadline, DeadlineFuture, Timer},
     metadata::append_all,
-    request,
+    request::{self, Scope},
     settings::{Limits, Settings},
     spec::Spec,
 };
@@ -56,13 +56,12 @@ impl<S, Q, A> Call<S, Q, A> {
             url_limit: (options.url_max_bytes, options.url_overflow),
             ..request::Call::default()
         };
-        let timeout = options.timeout;
         Self {
             service,
             base_url,
             options,
             request,
-            timeout,
+            timeout: None,
             invalid: None,
             _response: PhantomData,
         }
@@ -151,6 +150,20 @@ impl<S, Q, A> Call<S, Q, A> {
         self
     }
 
+    /// Replaces the request's message and keeps everything else.
+    #[cfg(feature = "blocking")]
+    pub(super) fn map<R, B>(self, f: impl FnOnce(Q) -> R) -> Call<S, R, B> {
+        Call {
+            service: self.service,
+            base_url: self.base_url,
+            options: self.options,
+            request: self.request.map(f),
+            timeout: self.timeout,
+            invalid: self.invalid,
+            _response: PhantomData,
+        }
+    }
+
     fn settings(&mut self) -> &mut Settings {
         &mut self.request.call_mut().settings
     }
@@ -167,7 +180,7 @@ where
 
     fn into_future(self) -> CallFuture<A> {
         Box::pin(async move {
-            let deadline = self.time_left().map(Deadline::after);
+            let deadline = self.deadline();
             let result = self.make(deadline.clone()).await;
             result.map_err(|error| match &deadline {
                 Some(deadline) => deadline.blame(error).into_received(),
@@ -181,11 +194,18 @@ where
 pub type CallFuture<A> = Pin<Box<dyn Future<Output = Result<Response<A>, Error>> + Send>>;
 
 impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
-    /// The call's own timeout, or what is left of the call that is being handled, if that is less.
-    fn time_left(&self) -> Option<Duration> {
+    /// The deadline of the call's own timeout, as the client's policy has it; but no later than that of the call that is
+    /// being handled.
+    fn deadline(&self) -> Option<Deadline> {
         let outer = deadline::current().filter(|_| self.options.propagate_deadline);
-        let left = outer.map(|deadline| deadline.remaining());
-        self.timeout.into_iter().chain(left).min()
+        let policy = &self.options.deadlines;
+        match outer.map(|deadline| deadline.remaining()) {
+            None => Deadline::of(self.timeout, policy, Scope::All),
+            Some(left) => {
+                let timeout = policy.timeout(self.timeout).unwrap_or(left);
+                Some(Deadline::after(timeout.min(left)))
+            }
+        }
     }
 
     async fn make(self, deadline: Option<Deadline>) -> Result<Response<A>, Error> {
@@ -201,10 +221,10 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         let (message, mut parts, mut call) = self.request.into_parts();
         let payload = message.into_payload(call.codec)?;
         call.deadline.clone_from(&deadline);
-        call.settings.fill(&self.options.settings);
         parts.uri = target::join(&self.base_url, call.spec.procedure())?;
         parts.method = http::Method::POST;
         add_missing(&mut parts.headers, &self.options.headers);
+        call.options = Some(self.options);
         let response: Oneshot<S, Request<Payload>> = self
             .service
             .oneshot(Request::from_parts(payload, parts, call));
@@ -234,13 +254,7 @@ async fn receive<A: FromPayload>(response: Response<Payload>) -> Result<Response
             append_all(rest.trailers_mut(), trailers);
             Ok(rest.map(|()| message))
         }
-        Err(mut error) => {
-            let mut metadata = std::mem::take(rest.headers_mut());
-            append_all(&mut metadata, std::mem::take(rest.trailers_mut()));
-            append_all(&mut metadata, std::mem::take(error.metadata_mut()));
-            *error.metadata_mut() = metadata;
-            Err(error)
-        }
+        Err(error) => Err(rest.into_error(error)),
     }
 }
 

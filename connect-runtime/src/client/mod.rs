@@ -5,7 +5,10 @@
 //!                Request<Message>    Payload     HTTP request
 //! ```
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
+mod endpoint;
 mod framing;
 mod options;
 mod requests;
@@ -18,15 +21,22 @@ use std::sync::Arc;
 use http::Uri;
 use tower::{Layer, Service};
 
+#[cfg(feature = "blocking")]
+pub use self::blocking::{BlockingCall, IntoBlockingRequest};
 #[cfg(feature = "client")]
 pub use self::transport::{HttpTransport, HttpTransportBuilder};
 pub use self::{
     call::{Call, CallFuture},
+    endpoint::Endpoint,
     framing::Framing,
     options::{ClientOptions, UrlOverflow},
     requests::{IntoRequest, IntoStreamingRequest},
 };
-use crate::{BoxError, Payload, Request, Response, codegen, json, spec::Spec};
+use crate::{
+    BoxError, Payload, Request, Response, codegen, json,
+    scope::{ScopeEnd, ScopedLayer, ScopedService},
+    spec::Spec,
+};
 
 /// What generated clients stand on: a stack of layers over a transport, where it leads, and options.
 #[derive(Clone, Debug)]
@@ -82,6 +92,17 @@ impl<S> Client<S> {
             base_url: self.base_url,
             options: self.options,
         }
+    }
+
+    /// Puts a layer around those methods of what is there that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(self, applies: P, layer: L) -> Client<ScopedService<P, L::Service, S>>
+    where
+        S: Clone,
+        P: Fn(&Spec) -> bool + Clone,
+        L: Layer<ScopeEnd<S>>,
+    {
+        self.layer(ScopedLayer::new(applies, layer))
     }
 }
 

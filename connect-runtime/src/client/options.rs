@@ -6,6 +6,7 @@ use http::{HeaderMap, Uri};
 
 use crate::{
     codec::Codec,
+    deadline::DeadlinePolicy,
     protocol::Protocol,
     settings::{CompressionOptions, Limits, Settings},
 };
@@ -25,7 +26,7 @@ pub struct ClientOptions {
     pub(super) protocol: Protocol,
     pub(super) grpc_web_text: bool,
     pub(super) codec: Codec,
-    pub(super) timeout: Option<Duration>,
+    pub(super) deadlines: DeadlinePolicy,
     pub(super) propagate_deadline: bool,
     pub(super) headers: HeaderMap,
     pub(super) get: bool,
@@ -53,7 +54,7 @@ impl ClientOptions {
             protocol: Protocol::default(),
             grpc_web_text: false,
             codec: Codec::default(),
-            timeout: None,
+            deadlines: DeadlinePolicy::new(),
             propagate_deadline: true,
             headers: HeaderMap::new(),
             get: false,
@@ -85,10 +86,18 @@ impl ClientOptions {
         self
     }
 
-    /// The timeout of every call that does not set its own.
+    /// The timeout of every call that does not set its own: the default of the [deadline policy](Self::deadlines).
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.deadlines = self.deadlines.default_timeout(timeout);
+        self
+    }
+
+    /// What is made of the timeouts that calls ask for; what the policy leaves open stays. A call within a handler ends no later
+    /// than that all the same.
+    #[must_use]
+    pub fn deadlines(mut self, policy: DeadlinePolicy) -> Self {
+        self.deadlines = policy.or(&self.deadlines);
         self
     }
 
@@ -141,6 +150,13 @@ impl ClientOptions {
     pub fn compression(mut self, compression: CompressionOptions) -> Self {
         self.settings.compression = compression;
         self
+    }
+}
+
+impl ClientOptions {
+    /// How requests are written and responses read, where neither a call nor a layer says otherwise.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 }
 

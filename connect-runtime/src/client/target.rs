@@ -13,7 +13,6 @@ pub(super) fn localhost() -> Uri {
 }
 
 /// Parses the URL of a server, with or without a path before that of the service.
-#[cfg(feature = "client")]
 pub(super) fn parse(url: &str) -> Result<Uri, Error> {
     let invalid = || Error::invalid_argument(format!("{url:?} is not an http or https URL"));
     let uri: Uri = url.parse().map_err(|error| invalid().with_source(error))?;
@@ -32,6 +31,13 @@ pub(super) fn join(base_url: &Uri, procedure: &'static str) -> Result<Uri, Error
             PathAndQuery::try_from(format!("{prefix}{procedure}")),
         ),
     }
+}
+
+/// What is at `url`, at another server.
+pub(super) fn redirect(base_url: &Uri, url: &Uri) -> Result<Uri, Error> {
+    let path = url.path_and_query().map_or("/", PathAndQuery::as_str);
+    let prefix = base_url.path().trim_end_matches('/');
+    with_path(base_url, PathAndQuery::try_from(format!("{prefix}{path}")))
 }
 
 /// The URL with this query.
@@ -55,7 +61,7 @@ fn with_path(url: &Uri, path: Result<PathAndQuery, InvalidUri>) -> Result<Uri, E
     Uri::from_parts(parts).map_err(|error| invalid(error.into()))
 }
 
-#[cfg(all(test, feature = "client"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

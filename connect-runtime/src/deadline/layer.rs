@@ -4,13 +4,14 @@ use std::task::{Context, Poll};
 
 use tower::{Layer, Service};
 
-use super::{DeadlineFuture, DeadlinePolicy, Timer};
+use super::{Deadline, DeadlineFuture, DeadlinePolicy, Timer};
 use crate::{BoxError, Payload, Request, Response};
 
 /// Applies a [`DeadlinePolicy`] to the calls that pass through it, on a server or a client.
 ///
 /// A request's deadline is moved as the policy says; a request without one gets the default. Of two such layers the one
-/// nearer to the handler (on a client: nearer to HTTP) has the last word. The response ends with `deadline_exceeded` when
+/// nearer to the handler (on a client: nearer to HTTP) has the last word, and what it leaves open is as the other says; both
+/// go before the options of the server. The response ends with `deadline_exceeded` when
 /// the deadline passes, also in the middle of a stream.
 ///
 /// # Examples
@@ -67,7 +68,14 @@ where
     }
 
     fn call(&mut self, mut request: Request<Payload>) -> Self::Future {
-        let made = self.policy.apply(request.deadline_cell());
+        let scope = request.call().scope;
+        let made = match request.deadline_cell() {
+            Some(deadline) => {
+                deadline.apply(&self.policy, scope);
+                None
+            }
+            None => Deadline::of(None, &self.policy, scope),
+        };
         if let Some(deadline) = &made {
             request.set_deadline(deadline.clone());
         }

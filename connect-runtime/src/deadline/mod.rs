@@ -14,7 +14,7 @@ mod policy;
 mod timer;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -30,23 +30,69 @@ pub use self::{
     layer::{DeadlineLayer, DeadlineService},
     policy::DeadlinePolicy,
 };
-use crate::{Code, Error};
+use crate::{Code, Error, request::Scope};
 
 /// The instant at which a call ends; clones share it, so that a layer further in can move it.
 #[derive(Clone, Debug)]
-pub(crate) struct Deadline(Arc<Mutex<Instant>>);
+pub(crate) struct Deadline(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    start: Instant,
+    /// The timeout that the caller asked for.
+    asked: Option<Duration>,
+    /// What has been made of it so far: for this method, and for all.
+    specific: DeadlinePolicy,
+    general: DeadlinePolicy,
+    instant: Instant,
+}
 
 impl Deadline {
+    /// The deadline of a call that asks for this timeout.
     pub(crate) fn after(timeout: Duration) -> Self {
-        Self(Arc::new(Mutex::new(instant_after(timeout))))
+        Self::new(Some(timeout), timeout)
+    }
+
+    /// The deadline of a call that asks for a timeout, or for none, if the policy has one for it.
+    pub(crate) fn of(
+        asked: Option<Duration>,
+        policy: &DeadlinePolicy,
+        scope: Scope,
+    ) -> Option<Self> {
+        let deadline = Self::new(asked, policy.timeout(asked)?);
+        deadline.apply(policy, scope);
+        Some(deadline)
+    }
+
+    fn new(asked: Option<Duration>, timeout: Duration) -> Self {
+        let start = Instant::now();
+        Self(Arc::new(Mutex::new(State {
+            start,
+            asked,
+            specific: DeadlinePolicy::new(),
+            general: DeadlinePolicy::new(),
+            instant: start + bounded(timeout),
+        })))
     }
 
     pub(crate) fn instant(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state().instant
     }
 
-    pub(crate) fn set(&self, instant: Instant) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+    /// Moves the deadline as a policy says that is nearer to the handler, and so goes before those of the same scope.
+    pub(crate) fn apply(&self, policy: &DeadlinePolicy, scope: Scope) {
+        let mut state = self.state();
+        match scope {
+            Scope::Some => state.specific = policy.or(&state.specific),
+            Scope::All => state.general = policy.or(&state.general),
+        }
+        if let Some(timeout) = state.specific.or(&state.general).timeout(state.asked) {
+            state.instant = state.start + bounded(timeout);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How much time is left; zero once the deadline has passed.
@@ -69,10 +115,10 @@ pub(crate) fn exceeded() -> Error {
     Error::deadline_exceeded("the deadline of the call has passed")
 }
 
-/// The instant this far from now; a timeout that no clock can hold is a year.
-pub(crate) fn instant_after(timeout: Duration) -> Instant {
+/// A timeout that no clock can hold is a year.
+fn bounded(timeout: Duration) -> Duration {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-    Instant::now() + timeout.min(YEAR)
+    timeout.min(YEAR)
 }
 
 #[cfg(test)]

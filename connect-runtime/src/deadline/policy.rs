@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use super::Deadline;
-
 /// What is made of a call's timeout: a default where there is none, a least and a largest value.
 ///
 /// # Examples
@@ -67,19 +65,13 @@ impl DeadlinePolicy {
         }
     }
 
-    /// Moves the deadline of a call that has one; otherwise makes one, if the policy has a timeout for it.
-    pub(crate) fn apply(&self, deadline: Option<&Deadline>) -> Option<Deadline> {
-        let Some(deadline) = deadline else {
-            return self.timeout(None).map(Deadline::after);
-        };
-        let remaining = deadline.remaining();
-        if let Some(timeout) = self
-            .timeout(Some(remaining))
-            .filter(|timeout| *timeout != remaining)
-        {
-            deadline.set(super::instant_after(timeout));
+    /// What this policy leaves open is as the other says.
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        Self {
+            default: self.default.or(other.default),
+            min: self.min.or(other.min),
+            max: self.max.or(other.max),
         }
-        None
     }
 }
 

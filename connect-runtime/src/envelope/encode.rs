@@ -6,7 +6,7 @@ use super::{Flags, PREFIX_LEN};
 use crate::{Error, codec::Codec, message::Message};
 
 /// One encoded message with room for a prefix before it, so that it can be sent bare or in an envelope without a copy.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Encoded(BytesMut);
 
 impl Encoded {

@@ -215,6 +215,8 @@ impl Error {
             Self::deadline_exceeded("the call took too long")
         } else if chain::find::<tower::load_shed::error::Overloaded>(error.as_ref()).is_some() {
             Self::unavailable("the service is overloaded")
+        } else if chain::find::<tower::buffer::error::Closed>(error.as_ref()).is_some() {
+            Self::unavailable("the service has stopped")
         } else {
             Self::internal("")
         };

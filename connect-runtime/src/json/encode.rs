@@ -195,7 +195,9 @@ impl<S: SerializeMap> FieldEncoder<S> {
         K: MapKey + 'a,
         V: 'a,
     {
-        if entries.into_iter().next().is_none() && !self.context.options().emit_defaults {
+        // Without a search for the first entry, as `next` would begin.
+        let is_empty = entries.into_iter().size_hint() == (0, Some(0));
+        if is_empty && !self.context.options().emit_defaults {
             return Ok(());
         }
         let key = self.key(json_name, proto_name);
@@ -206,11 +208,17 @@ impl<S: SerializeMap> FieldEncoder<S> {
     #[inline]
     fn key(&self, json_name: &'static str, proto_name: &'static str) -> &'static str {
         if self.context.options().proto_names {
-            proto_name
+            unlikely(proto_name)
         } else {
             json_name
         }
     }
+}
+
+/// Keeps the other name out of the usual path, which is taken for every field.
+#[cold]
+fn unlikely(name: &'static str) -> &'static str {
+    name
 }
 
 /// One value, as what serde serializes.

@@ -19,6 +19,7 @@ use super::{DecodeContext, DecodeOptions, Decoded, EncodeContext, EncodeOptions,
 /// assert_eq!(json::to_vec(&duration, Default::default())?, br#""1.500s""#);
 /// # Ok::<(), json::Error>(())
 /// ```
+#[inline]
 pub fn to_vec<M: Json>(message: &M, options: EncodeOptions) -> Result<Vec<u8>, Error> {
     let mut json = Vec::with_capacity(128);
     to_writer(&mut json, message, options)?;
@@ -42,6 +43,7 @@ pub fn to_vec<M: Json>(message: &M, options: EncodeOptions) -> Result<Vec<u8>, E
 /// assert_eq!(&buffer[..], br#""7""#);
 /// # Ok::<(), json::Error>(())
 /// ```
+#[inline]
 pub fn to_writer<M: Json>(
     writer: impl io::Write,
     message: &M,
@@ -70,6 +72,7 @@ pub fn from_slice<M: Json>(json: &[u8], options: DecodeOptions) -> Result<M, Err
 }
 
 /// [`to_writer`], at a depth.
+#[inline]
 pub(super) fn encode<M: Json>(
     writer: impl io::Write,
     message: &M,
@@ -82,7 +85,9 @@ pub(super) fn encode<M: Json>(
 
 /// [`from_slice`], at a depth.
 pub(super) fn decode<M: Json>(json: &[u8], context: DecodeContext) -> Result<M, Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    // Once for all, which costs less than once for each key and string.
+    let text = str::from_utf8(json).map_err(|error| Error(serde::de::Error::custom(error)))?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let decoded = M::decode_json(&mut deserializer, context).map_err(Error)?;
     deserializer.end().map_err(Error)?;
     match decoded {
@@ -123,5 +128,15 @@ mod tests {
             );
         }
         assert!(from_slice::<()>(b" {} \n", Default::default()).is_ok());
+    }
+
+    #[test]
+    fn text_that_is_not_utf8_is_refused_even_where_it_is_skipped() {
+        let options = DecodeOptions {
+            ignore_unknown: true,
+        };
+        assert!(from_slice::<()>(br#"{"x": "a"}"#, options).is_ok());
+        assert!(from_slice::<()>(b"{\"x\": \"\xff\"}", options).is_err());
+        assert!(from_slice::<String>(b"\"\xff\"", options).is_err());
     }
 }

@@ -35,6 +35,7 @@ pub trait JsonMessage: Default {
 }
 
 impl<M: JsonMessage> Json for M {
+    #[inline]
     fn encode_json<S: Serializer>(
         &self,
         serializer: S,
@@ -132,24 +133,30 @@ struct Seen {
 
 impl Seen {
     /// Whether the field was not there before.
+    #[inline]
     fn insert(&mut self, index: usize) -> bool {
-        let bit = 1 << (index % 64);
-        let word = match (index / 64).checked_sub(1) {
-            None => &mut self.first,
-            Some(word) => {
-                if self.rest.len() <= word {
-                    self.rest.resize(word + 1, 0);
-                }
-                match self.rest.get_mut(word) {
-                    Some(word) => word,
-                    None => return false,
-                }
-            }
-        };
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
+        match index.checked_sub(64) {
+            None => insert_bit(&mut self.first, index),
+            Some(index) => self.insert_in_rest(index),
+        }
     }
+
+    fn insert_in_rest(&mut self, index: usize) -> bool {
+        if self.rest.len() <= index / 64 {
+            self.rest.resize(index / 64 + 1, 0);
+        }
+        self.rest
+            .get_mut(index / 64)
+            .is_some_and(|word| insert_bit(word, index % 64))
+    }
+}
+
+#[inline]
+fn insert_bit(word: &mut u64, index: usize) -> bool {
+    let bit = 1 << index;
+    let new = *word & bit == 0;
+    *word |= bit;
+    new
 }
 
 #[cfg(test)]

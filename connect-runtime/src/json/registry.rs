@@ -34,6 +34,9 @@ pub(super) enum Form {
     Fields,
     /// It has a JSON form of its own, which stands under `value`.
     Value,
+    /// It is `google.protobuf.Empty`, which is written without fields, and also read under `value`:
+    /// implementations differ, and all read the former.
+    Empty,
 }
 
 impl JsonType {
@@ -45,6 +48,11 @@ impl JsonType {
     /// The entry of a well-known type, or of the scalar that stands for it in prost.
     pub(super) const fn well_known<M: Json + Message + Default>(name: &'static str) -> Self {
         Self::new::<M>(name, Form::Value)
+    }
+
+    /// The entry of `google.protobuf.Empty`.
+    pub(super) const fn empty() -> Self {
+        Self::new::<()>("google.protobuf.Empty", Form::Empty)
     }
 
     const fn new<M: Json + Message + Default>(name: &'static str, form: Form) -> Self {

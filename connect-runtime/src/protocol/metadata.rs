@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::Direction;
+use super::{Direction, retry};
 
 /// Adds the application's metadata to a head, all but those names that belong to HTTP or to a protocol.
 ///
@@ -59,11 +59,17 @@ pub(crate) fn is_reserved(name: &HeaderName, direction: Direction) -> bool {
         header::UPGRADE,
         HeaderName::from_static("keep-alive"),
     ];
+    // What handlers say of retries, and layers of clients, has a protocol's name and is theirs.
+    match direction {
+        Direction::Request if name == retry::PREVIOUS_ATTEMPTS => return false,
+        Direction::Response if name == retry::PUSHBACK => return false,
+        Direction::Response if name == header::USER_AGENT => return true,
+        Direction::Request | Direction::Response => {}
+    }
     NAMES.contains(name)
         || PREFIXES
             .iter()
             .any(|prefix| name.as_str().starts_with(prefix))
-        || (direction == Direction::Response && name == header::USER_AGENT)
 }
 
 #[cfg(test)]

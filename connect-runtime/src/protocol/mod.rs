@@ -18,6 +18,7 @@ mod grpc;
 pub(crate) mod grpc_web;
 mod media_type;
 pub(crate) mod metadata;
+pub(crate) mod retry;
 pub(crate) mod wire;
 
 use std::{borrow::Cow, fmt};

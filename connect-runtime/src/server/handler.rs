@@ -84,7 +84,7 @@ where
         let (payload, rest) = request.take();
         let (message, _) = Q::from_payload(payload).await?;
         let (message, rest) = method(rest.map(|()| message)).await?.take();
-        let payload = message.into_payload(codec)?;
+        let payload = message.into_payload(codec)?.of_response();
         Ok(rest.map(|()| payload))
     }))
 }

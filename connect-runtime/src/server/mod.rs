@@ -5,6 +5,8 @@
 //!                  the method  the wire   Payload     Request<Payload>       Request<Message>
 //! ```
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod detect;
 mod drain;
 mod framing;
@@ -23,6 +25,8 @@ use std::{
 use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
+#[cfg(feature = "blocking")]
+pub use self::blocking::{Blocking, serve_blocking};
 pub use self::{
     drain::{DrainFuture, DrainLayer, DrainService},
     framing::ResponseFuture,
@@ -30,7 +34,11 @@ pub use self::{
     options::ServerOptions,
 };
 pub use crate::body::RequestBody;
-use crate::{Body, BoxError, Payload, Request, Response, codegen, json, spec::Spec};
+use crate::{
+    Body, BoxError, Payload, Request, Response, codegen, json,
+    scope::{ScopeEnd, ScopedLayer, ScopedService},
+    spec::Spec,
+};
 
 /// Serves one service: a [`tower::Service`] of HTTP requests, made by generated code.
 ///
@@ -106,6 +114,37 @@ impl<D: codegen::Service, S> Server<D, S> {
             options: self.options,
             _description: PhantomData,
         }
+    }
+
+    /// Puts a layer around those methods of what is there that `applies` is true of: one method, or all that are idempotent.
+    ///
+    /// [`ScopedLayer`] says how calls wait.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use connect_runtime::{LimitsLayer, StreamType};
+    /// # use connect_runtime::{codegen, server::{Serve, Server}};
+    ///
+    /// # fn stack<D: codegen::Service + Serve<T>, T: Send + Sync + 'static>(hats: T) {
+    /// let server = Server::<D>::new(hats).layer_where(
+    ///     |spec| spec.stream_type() == StreamType::ClientStreaming,
+    ///     LimitsLayer::new().read_max_bytes(64 << 20),
+    /// );
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> Server<D, ScopedService<P, L::Service, S>>
+    where
+        S: Clone,
+        P: Fn(&Spec) -> bool + Clone,
+        L: Layer<ScopeEnd<S>>,
+    {
+        self.layer(ScopedLayer::new(applies, layer))
     }
 
     /// Replaces the options.

@@ -71,6 +71,15 @@ impl CompressionOptions {
         self
     }
 
+    pub(super) fn except(&self, other: &Self) -> Self {
+        Self {
+            accept: self.accept.filter(|_| other.accept.is_none()),
+            send: self.send.filter(|_| other.send.is_none()),
+            min_bytes: self.min_bytes.filter(|_| other.min_bytes.is_none()),
+            preference: self.preference.filter(|_| other.preference.is_none()),
+        }
+    }
+
     pub(super) fn or(&self, other: &Self) -> Self {
         Self {
             accept: self.accept.or(other.accept),

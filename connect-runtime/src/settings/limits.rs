@@ -88,6 +88,13 @@ impl Limits {
         }
     }
 
+    pub(super) fn except(&self, other: &Self) -> Self {
+        Self {
+            read: self.read.filter(|_| other.read.is_none()),
+            write: self.write.filter(|_| other.write.is_none()),
+        }
+    }
+
     pub(super) fn or(&self, other: &Self) -> Self {
         Self {
             read: self.read.or(other.read),

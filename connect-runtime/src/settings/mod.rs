@@ -2,7 +2,7 @@
 //!
 //! A payload is read and written lazily, so a layer need not touch a body: it leaves its settings with the payload.
 //! Whoever stands nearest to the user's code has the last word: a reader takes each setting it is given on its way in, a
-//! writer keeps the first one it was given.
+//! writer keeps the first one it was given. What is set for single methods goes before what is set for all.
 
 mod compression;
 mod limits;
@@ -30,6 +30,14 @@ impl Settings {
     /// Takes what `other` sets and is not set yet.
     pub(crate) fn fill(&mut self, other: &Self) {
         *self = self.or(other);
+    }
+
+    /// What `other` does not set.
+    pub(crate) fn except(&self, other: &Self) -> Self {
+        Self {
+            limits: self.limits.except(&other.limits),
+            compression: self.compression.except(&other.compression),
+        }
     }
 
     fn or(&self, other: &Self) -> Self {

@@ -38,12 +38,11 @@ where
     }
 
     fn call(&mut self, mut request: Request<Payload>) -> Self::Future {
-        request.message_mut().configure_request(&self.settings);
-        // On a client the response is read as the request's settings say.
-        request.call_mut().settings.fill(&self.settings);
+        let settings = request.call_mut().configure(&self.settings);
+        request.message_mut().configure_request(&settings);
         SettingsFuture {
             inner: self.inner.call(request),
-            settings: self.settings,
+            settings,
         }
     }
 }

@@ -42,6 +42,12 @@ impl<T> Sender<T> {
         *self.trailers.lock().unwrap_or_else(PoisonError::into_inner) = trailers;
     }
 
+    /// Sends a message or an error, and blocks the thread while the peer is not ready for it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn blocking_send(&self, message: Result<T, Error>) -> Result<(), Closed> {
+        self.messages.blocking_send(message).map_err(|_| Closed)
+    }
+
     /// Waits until nobody reads the stream any more: the call is over.
     pub async fn closed(&self) {
         self.messages.closed().await;

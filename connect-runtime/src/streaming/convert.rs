@@ -6,7 +6,7 @@ use std::{
     vec,
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures_core::Stream;
 use http::HeaderMap;
 use pin_project_lite::pin_project;
@@ -17,19 +17,7 @@ use crate::{
     codec::Codec,
     message::Message,
     payload::{Messages, Payload},
-    protocol::Direction,
 };
-
-/// Decodes one message of a peer.
-pub(crate) fn decode<T: Message>(
-    codec: Codec,
-    message: Bytes,
-    direction: Direction,
-) -> Result<T, Error> {
-    codec
-        .decode(message)
-        .map_err(|malformed| direction.malformed(malformed.0))
-}
 
 /// A payload whose messages are encoded as they are sent.
 pub(crate) fn encode<T: Message>(messages: Streaming<T>, codec: Codec) -> Payload {

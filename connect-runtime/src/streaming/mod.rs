@@ -10,14 +10,13 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
 
 pub use self::channel::{Closed, Sender};
-pub(crate) use self::convert::{decode, encode};
-use crate::{Error, Payload, codec::Codec, message::Message, protocol::Direction};
+pub(crate) use self::convert::encode;
+use crate::{Error, Payload, codec::Codec, message::Message, payload::Item, protocol::Direction};
 
 /// Many messages, in either direction: received from a peer, or made here of a [`Stream`] or through a
 /// [channel](Self::channel).
@@ -44,6 +43,9 @@ use crate::{Error, Payload, codec::Codec, message::Message, protocol::Direction}
 pub struct Streaming<T> {
     source: Source<T>,
     trailers: HeaderMap,
+    /// What is dropped with the last message, or with the stream.
+    #[cfg(feature = "blocking")]
+    tied: Option<crate::blocking::Cut>,
 }
 
 /// Where the messages come from.
@@ -64,7 +66,7 @@ type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
 struct Received<T> {
     payload: Payload,
     direction: Direction,
-    decode: fn(Codec, Bytes, Direction) -> Result<T, Error>,
+    decode: fn(Item, Codec, Direction) -> Result<T, Error>,
     _message: PhantomData<fn() -> T>,
 }
 
@@ -115,7 +117,15 @@ impl<T> Streaming<T> {
         Self {
             source,
             trailers: HeaderMap::new(),
+            #[cfg(feature = "blocking")]
+            tied: None,
         }
+    }
+
+    /// Ties what is to end with the stream to it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn tie(&mut self, cut: crate::blocking::Cut) {
+        self.tied = Some(cut);
     }
 
     /// The next message; `None` after the last.
@@ -148,6 +158,8 @@ impl<T> Streaming<T> {
                 Source::Channel(mut receiver) => receiver.take_trailers(),
                 Source::Made(_) | Source::Ended => HeaderMap::new(),
             };
+            #[cfg(feature = "blocking")]
+            drop(self.tied.take());
         }
         Poll::Ready(next)
     }
@@ -159,7 +171,7 @@ impl<T: Message> Streaming<T> {
         Self::from_source(Source::Received(Received {
             direction: payload.direction(),
             payload,
-            decode: convert::decode,
+            decode: Item::decode,
             _message: PhantomData,
         }))
     }
@@ -167,9 +179,9 @@ impl<T: Message> Streaming<T> {
 
 impl<T> Received<T> {
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        let next = ready!(self.payload.poll_message(cx));
+        let next = ready!(self.payload.poll_item(cx));
         let codec = self.payload.codec();
-        Poll::Ready(next.map(|message| (self.decode)(codec, message?, self.direction)))
+        Poll::Ready(next.map(|item| (self.decode)(item?, codec, self.direction)))
     }
 }
 

@@ -4,7 +4,10 @@
 
 use std::time::Duration;
 
-use connect_runtime::{ClientOptions, Request};
+use connect_runtime::{
+    ClientOptions, Error, Payload, Request, Response,
+    interceptor::{Next, from_fn_with_state},
+};
 use futures_util::{StreamExt, stream};
 use haberdasher::proto::{HaberdasherServer, Hat, Size};
 use support::{Client, Script, Shop, Transport, each, size};
@@ -66,6 +69,30 @@ async fn a_call_within_a_stream_has_no_more_time_than_the_stream() {
         while let Some(hat) = hats.message().await.unwrap() {
             assert!((1..=60_000).contains(&hat.size), "{}", hat.size);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_within_an_interceptor_has_no_more_time_than_what_it_intercepts() {
+    async fn ask(
+        back: Client,
+        request: Request<Payload>,
+        _: Next,
+    ) -> Result<Response<Payload>, Error> {
+        let hat = back.make_hat(size(1)).await?.into_message();
+        let payload = Payload::from_message(request.codec(), hat);
+        Ok(Response::new(payload))
+    }
+    each(async |combination| {
+        let back = back(ClientOptions::new()).await;
+        let server = HaberdasherServer::new(Script::default())
+            .layer(from_fn_with_state(back.client.clone(), ask));
+        let shop = combination.open(server, ClientOptions::new()).await;
+        let hat = shop.client.make_hat(size(1)).timeout(MINUTE).await.unwrap();
+        assert!((1..=60_000).contains(&hat.size), "{}", hat.size);
+        let hat = shop.client.make_hat(size(1)).await.unwrap();
+        assert_eq!(hat.size, 0, "there is no deadline to carry on");
     })
     .await;
 }

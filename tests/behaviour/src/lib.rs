@@ -2,6 +2,11 @@
 #![cfg(test)]
 
 mod bad_servers;
+mod balance;
+mod blocking;
+mod blocking_proxy;
+mod blocking_shop;
+mod blocking_threads;
 mod cancellation;
 mod channel;
 mod compression;
@@ -14,7 +19,9 @@ mod get;
 mod h2_grpc_clients;
 mod h2_grpc_servers;
 mod h2_servers;
+mod interceptors;
 mod layers;
+mod layers_per_method;
 mod limits;
 mod load;
 mod metadata;
@@ -22,4 +29,6 @@ mod methods;
 mod panics;
 mod proxy;
 mod refusals;
+mod retry;
+mod settings_precedence;
 mod tower_layers;

@@ -1,13 +1,23 @@
-//! Tower's own layers on a server: they compose, and what they say is an RPC error.
+//! Tower's own layers on servers and clients: they compose, and what they say is an RPC error.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
 
-use connect_runtime::{ClientOptions, Code, Error};
+use connect_runtime::{ClientOptions, Code, Error, Payload, Request, Response};
 use haberdasher::proto::{HaberdasherServer, Hat};
 use support::{Client, DropProbe, Script, each, size};
 use tokio::sync::Semaphore;
 use tower::{
-    ServiceBuilder, limit::ConcurrencyLimitLayer, load_shed::LoadShedLayer, timeout::TimeoutLayer,
+    Service, ServiceBuilder,
+    buffer::{Buffer, BufferLayer},
+    layer::layer_fn,
+    limit::{ConcurrencyLimitLayer, RateLimitLayer},
+    load_shed::LoadShedLayer,
+    timeout::TimeoutLayer,
 };
 
 /// `MakeHat` waits until the gate lets it pass.
@@ -124,6 +134,113 @@ async fn towers_layers_work_on_a_client() {
         assert_eq!(error.code(), Code::DeadlineExceeded);
         probe.until_dropped(1).await;
         gate.add_permits(1);
+        client.make_hat(size(1)).await.unwrap();
+    })
+    .await;
+}
+
+/// `MakeHat` makes a hat at once.
+fn ready_made() -> Script {
+    Script::default().make_hat(|_| async { Ok(Hat::default().into()) })
+}
+
+/// A rate limit cannot be cloned, so a buffer stands around it.
+fn two_at_a_time() -> (BufferLayer<Request<Payload>>, RateLimitLayer) {
+    let limit = RateLimitLayer::new(2, Duration::from_millis(30));
+    (BufferLayer::new(16), limit)
+}
+
+#[tokio::test]
+async fn a_rate_limit_lets_the_others_wait_in_a_buffer() {
+    each(async |combination| {
+        let server = HaberdasherServer::new(ready_made()).layer(two_at_a_time());
+        let limited_server = combination.open(server, ClientOptions::new()).await;
+        let shop = combination.shop(ready_made()).await;
+        let limited_client = shop.client.clone().layer(two_at_a_time());
+
+        let start = Instant::now();
+        let calls: Vec<_> = (0..5).map(|_| call(&limited_server.client)).collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        assert!(start.elapsed() >= Duration::from_millis(60));
+
+        let start = Instant::now();
+        for _ in 0..5 {
+            limited_client.make_hat(size(1)).await.unwrap();
+        }
+        assert!(start.elapsed() >= Duration::from_millis(60));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_buffer_whose_worker_is_gone_is_unavailable() {
+    each(async |combination| {
+        let server = HaberdasherServer::new(ready_made()).layer(layer_fn(|service| {
+            let (buffer, _worker) = Buffer::<Request<Payload>, _>::pair(service, 1);
+            buffer
+        }));
+        let shop = combination.open(server, ClientOptions::new()).await;
+        let error = shop.client.make_hat(size(1)).await.unwrap_err();
+        assert_eq!(
+            (error.code(), error.message()),
+            (Code::Unavailable, "the service has stopped")
+        );
+    })
+    .await;
+}
+
+/// Is never ready.
+#[derive(Clone)]
+struct Closed;
+
+impl Service<Request<Payload>> for Closed {
+    type Response = Response<Payload>;
+    type Error = Error;
+    type Future = Ready<Result<Response<Payload>, Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Err(Error::failed_precondition("the shop is closed")))
+    }
+
+    fn call(&mut self, _: Request<Payload>) -> Self::Future {
+        ready(Err(Error::internal("a call before anybody was ready")))
+    }
+}
+
+#[tokio::test]
+async fn an_error_behind_a_buffer_keeps_its_code() {
+    each(async |combination| {
+        let server = HaberdasherServer::new(ready_made())
+            .layer(layer_fn(|_| Closed))
+            .layer(BufferLayer::<Request<Payload>>::new(1));
+        let shop = combination.open(server, ClientOptions::new()).await;
+        for _ in 0..2 {
+            let error = shop.client.make_hat(size(1)).await.unwrap_err();
+            assert_eq!(
+                (error.code(), error.message()),
+                (Code::FailedPrecondition, "the shop is closed")
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_of_towers_layers_stand_in_one_stack() {
+    each(async |combination| {
+        let stack = || {
+            ServiceBuilder::new()
+                .layer(LoadShedLayer::new())
+                .layer(BufferLayer::<Request<Payload>>::new(16))
+                .layer(ConcurrencyLimitLayer::new(8))
+                .layer(RateLimitLayer::new(1_000, Duration::from_secs(1)))
+                .layer(TimeoutLayer::new(Duration::from_secs(5)))
+        };
+        let server = HaberdasherServer::new(ready_made()).layer(stack());
+        let shop = combination.open(server, ClientOptions::new()).await;
+        let client = shop.client.clone().layer(stack());
         client.make_hat(size(1)).await.unwrap();
     })
     .await;

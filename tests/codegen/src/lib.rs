@@ -15,6 +15,7 @@ macro_rules! case {
     };
 }
 
+case!(blocking);
 case!(collisions);
 case!(comments);
 case!(deprecated);

@@ -48,6 +48,65 @@ fn messages_round_trip() {
 }
 
 #[test]
+fn null_leaves_every_kind_of_field_unset_unless_null_is_its_value() {
+    let json = r#"{"any":null,"duration":null,"empty":null,"fieldMask":null,"struct":null,"list":null,"timestamp":null,"boolValue":null,"bytesValue":null,"doubleValue":null,"floatValue":null,"int32Value":null,"int64Value":null,"stringValue":null,"uint32Value":null,"uint64Value":null,"values":null,"times":null,"text":null}"#;
+    assert_eq!(
+        round_trip::<well_known::well_known::Everything>(json).as_deref(),
+        Ok("{}")
+    );
+    let json = r#"{"value":null,"values":[null],"nothing":null}"#;
+    assert_eq!(
+        round_trip::<well_known::well_known::Everything>(json).as_deref(),
+        Ok(json)
+    );
+}
+
+#[test]
+fn what_looks_another_way_is_read_as_the_same() {
+    let pairs = [
+        (
+            r#"{"flags":{"\u0074rue":"AQ"}}"#,
+            r#"{"flags":{"true":"AQ=="}}"#,
+        ),
+        (r#"{"packed":["1e2",1.0,"-7"]}"#, r#"{"packed":[100,1,-7]}"#),
+        (
+            r#"{"count":1e3,"numbers":{"1":"-Infinity"}}"#,
+            r#"{"count":"1000","numbers":{"1":"-Infinity"}}"#,
+        ),
+        (
+            r#"{"kinds":[1,"KIND_UNSPECIFIED",-7]}"#,
+            r#"{"kinds":["KIND_ROUND","KIND_UNSPECIFIED",-7]}"#,
+        ),
+        (
+            r#"{"yes":null,"mode":"MODE_QUICK"}"#,
+            r#"{"mode":"MODE_FAST"}"#,
+        ),
+    ];
+    for (json, expected) in pairs {
+        assert_eq!(
+            round_trip::<nested::nested::Outer>(json).as_deref(),
+            Ok(expected),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_enum_name_is_left_out_wherever_it_stands() {
+    let json = r#"{"kinds":["KIND_ROUND","KIND_NEW"],"mode":"MODE_NEW","middle":{"kinds":{"1":"KIND_NEW","2":"KIND_ROUND"}}}"#;
+    assert!(round_trip::<nested::nested::Outer>(json).is_err());
+    let options = DecodeOptions {
+        ignore_unknown: true,
+    };
+    let outer: nested::nested::Outer = json::from_slice(json.as_bytes(), options).unwrap();
+    let json = json::to_vec(&outer, EncodeOptions::default()).unwrap();
+    assert_eq!(
+        String::from_utf8(json).unwrap(),
+        r#"{"middle":{"kinds":{"2":"KIND_ROUND"}},"kinds":["KIND_ROUND"]}"#
+    );
+}
+
+#[test]
 fn what_has_no_json_says_so() {
     let error = round_trip::<well_known::well_known::Everything>(r#"{"api": {}}"#).unwrap_err();
     assert!(

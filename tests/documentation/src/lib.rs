@@ -14,8 +14,17 @@ mod streaming {}
 #[doc = include_str!("../../../docs/guide/clients.md")]
 mod clients {}
 
+#[doc = include_str!("../../../docs/guide/blocking.md")]
+mod blocking {}
+
 #[doc = include_str!("../../../docs/guide/layers.md")]
 mod layers {}
+
+#[doc = include_str!("../../../docs/guide/interceptors.md")]
+mod interceptors {}
+
+#[doc = include_str!("../../../docs/guide/retries.md")]
+mod retries {}
 
 #[doc = include_str!("../../../docs/guide/axum.md")]
 mod axum {}

@@ -8,11 +8,11 @@ mod programs;
 mod runner;
 mod summary;
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use self::arguments::Arguments;
+use crate::target_directory;
 
 /// The Go module of the suite.
 const MODULE: &str = "connectrpc.com/conformance";
@@ -58,13 +58,4 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
 fn config(root: &Path, fast: bool) -> PathBuf {
     let name = if fast { "fast.yaml" } else { "all.yaml" };
     root.join("tests/conformance/config").join(name)
-}
-
-/// The directory that cargo builds in: this program is in a directory of it, named after its profile.
-fn target_directory(root: &Path) -> PathBuf {
-    let program = env::current_exe().ok();
-    let directory = program
-        .as_deref()
-        .and_then(|program| program.ancestors().nth(2));
-    directory.map_or_else(|| root.join("target"), Path::to_owned)
 }

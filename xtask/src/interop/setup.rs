@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::Place;
+use crate::program::run;
 
 /// Our own server and client.
 pub(super) fn ours(_: &Place) -> Result<(), String> {
@@ -99,18 +100,6 @@ pub(super) fn curl(_: &Place) -> Result<(), String> {
         )?;
     }
     Ok(())
-}
-
-/// Runs a step; when it cannot be started, says what is missing.
-fn run(needed: &str, command: &mut Command) -> Result<(), String> {
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|error| format!("{needed} is needed: {:?}: {error}", command.get_program()))?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(format!("{command:?} failed: {status}"))
 }
 
 fn cargo() -> String {

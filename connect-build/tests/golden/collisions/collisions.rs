@@ -947,6 +947,22 @@ impl<S_> HatsClient_<S_> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L_>(
+        self,
+        applies: P,
+        layer: L_,
+    ) -> HatsClient_<::connect_runtime::codegen::Scoped<P, L_::Service, S_>>
+    where
+        S_: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L_: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S_>>,
+    {
+        HatsClient_ {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 impl<S_: ::connect_runtime::codegen::Caller> HatsClient_<S_> {
     /// The method `Connect`.
@@ -1126,6 +1142,22 @@ impl<S_> EmptyClient<S_> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L_>(
+        self,
+        applies: P,
+        layer: L_,
+    ) -> EmptyClient<::connect_runtime::codegen::Scoped<P, L_::Service, S_>>
+    where
+        S_: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L_: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S_>>,
+    {
+        EmptyClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 /// The service `collisions.HatsServer_`: its path, and the [`Spec`](::connect_runtime::Spec) of each of its methods.
 #[derive(Clone, Copy, Debug)]
@@ -1242,6 +1274,22 @@ impl<S_> HatsServerClient<S_> {
     {
         HatsServerClient {
             client: self.client.layer(layer),
+        }
+    }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L_>(
+        self,
+        applies: P,
+        layer: L_,
+    ) -> HatsServerClient<::connect_runtime::codegen::Scoped<P, L_::Service, S_>>
+    where
+        S_: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L_: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S_>>,
+    {
+        HatsServerClient {
+            client: self.client.layer_where(applies, layer),
         }
     }
 }

@@ -333,6 +333,22 @@ impl<S> HaberdasherClient<S> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> HaberdasherClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        HaberdasherClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 impl<S: ::connect_runtime::codegen::Caller> HaberdasherClient<S> {
     /// One hat. Asking twice harms nobody, so it may be asked with GET.

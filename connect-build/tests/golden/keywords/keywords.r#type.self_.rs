@@ -343,6 +343,22 @@ impl<S> ImplClient<S> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> ImplClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        ImplClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 impl<S: ::connect_runtime::codegen::Caller> ImplClient<S> {
     /// The method `Type`.
@@ -510,6 +526,22 @@ impl<S> SelfClient<S> {
     {
         SelfClient {
             client: self.client.layer(layer),
+        }
+    }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> SelfClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        SelfClient {
+            client: self.client.layer_where(applies, layer),
         }
     }
 }

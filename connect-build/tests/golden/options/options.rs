@@ -377,6 +377,27 @@ impl<S> OptionServiceClient<S> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> OptionServiceClient<
+        crate::dependencies::connect_runtime::codegen::Scoped<P, L::Service, S>,
+    >
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&crate::dependencies::connect_runtime::Spec) -> bool
+            + ::core::clone::Clone,
+        L: crate::dependencies::connect_runtime::codegen::Layer<
+            crate::dependencies::connect_runtime::codegen::ScopeEnd<S>,
+        >,
+    {
+        OptionServiceClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 impl<S: crate::dependencies::connect_runtime::codegen::Caller> OptionServiceClient<S> {
     /// The method `Hat`.
@@ -415,6 +436,240 @@ impl<S: crate::dependencies::connect_runtime::codegen::Caller> OptionServiceClie
         Plain,
     > {
         self.client.call_streaming(&OptionServiceService::PUT, request)
+    }
+}
+/// The service `options.OptionService`.
+///
+/// Its methods may block: `OptionServiceServer::new(Blocking::new(handlers))` serves them on threads of their own.
+#[allow(clippy::missing_errors_doc)]
+pub trait OptionServiceBlocking: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// The method `Hat`.
+    fn hat(
+        &self,
+        request: crate::dependencies::connect_runtime::Request<
+            crate::haberdasher::i2y::connecpy::example::Size,
+        >,
+    ) -> ::core::result::Result<
+        crate::dependencies::connect_runtime::Response<
+            crate::haberdasher::i2y::connecpy::example::Hat,
+        >,
+        crate::dependencies::connect_runtime::Error,
+    > {
+        ::core::mem::drop(request);
+        ::core::result::Result::Err(
+            crate::dependencies::connect_runtime::Error::unimplemented(
+                "/options.OptionService/Hat is not implemented",
+            ),
+        )
+    }
+    /// The method `Get`.
+    fn get(
+        &self,
+        request: crate::dependencies::connect_runtime::Request<Options>,
+    ) -> ::core::result::Result<
+        crate::dependencies::connect_runtime::Response<
+            crate::dependencies::connect_runtime::codegen::BlockingStreaming<Options>,
+        >,
+        crate::dependencies::connect_runtime::Error,
+    > {
+        ::core::mem::drop(request);
+        ::core::result::Result::Err(
+            crate::dependencies::connect_runtime::Error::unimplemented(
+                "/options.OptionService/Get is not implemented",
+            ),
+        )
+    }
+    /// The method `Put`.
+    fn put(
+        &self,
+        request: crate::dependencies::connect_runtime::Request<
+            crate::dependencies::connect_runtime::codegen::BlockingStreaming<Options>,
+        >,
+    ) -> ::core::result::Result<
+        crate::dependencies::connect_runtime::Response<Plain>,
+        crate::dependencies::connect_runtime::Error,
+    > {
+        ::core::mem::drop(request);
+        ::core::result::Result::Err(
+            crate::dependencies::connect_runtime::Error::unimplemented(
+                "/options.OptionService/Put is not implemented",
+            ),
+        )
+    }
+}
+#[allow(clippy::all, clippy::pedantic)]
+impl<T: OptionServiceBlocking> OptionService
+for crate::dependencies::connect_runtime::codegen::Blocking<T> {
+    async fn hat(
+        &self,
+        request: crate::dependencies::connect_runtime::Request<
+            crate::haberdasher::i2y::connecpy::example::Size,
+        >,
+    ) -> ::core::result::Result<
+        crate::dependencies::connect_runtime::Response<
+            crate::haberdasher::i2y::connecpy::example::Hat,
+        >,
+        crate::dependencies::connect_runtime::Error,
+    > {
+        crate::dependencies::connect_runtime::codegen::serve_blocking(
+                self,
+                request,
+                <T as OptionServiceBlocking>::hat,
+            )
+            .await
+    }
+    async fn get(
+        &self,
+        request: crate::dependencies::connect_runtime::Request<Options>,
+    ) -> ::core::result::Result<
+        crate::dependencies::connect_runtime::Response<
+            crate::dependencies::connect_runtime::Streaming<Options>,
+        >,
+        crate::dependencies::connect_runtime::Error,
+    > {
+        crate::dependencies::connect_runtime::codegen::serve_blocking(
+                self,
+                request,
+                <T as OptionServiceBlocking>::get,
+            )
+            .await
+    }
+    async fn put(
+        &self,
+        request: crate::dependencies::connect_runtime::Request<
+            crate::dependencies::connect_runtime::Streaming<Options>,
+        >,
+    ) -> ::core::result::Result<
+        crate::dependencies::connect_runtime::Response<Plain>,
+        crate::dependencies::connect_runtime::Error,
+    > {
+        crate::dependencies::connect_runtime::codegen::serve_blocking(
+                self,
+                request,
+                <T as OptionServiceBlocking>::put,
+            )
+            .await
+    }
+}
+/// Calls the service `options.OptionService`, and blocks the thread meanwhile; a call is made by `send`.
+#[derive(Clone, Debug)]
+pub struct OptionServiceBlockingClient<
+    S = crate::dependencies::connect_runtime::codegen::Channel,
+> {
+    client: crate::dependencies::connect_runtime::codegen::Client<S>,
+}
+impl OptionServiceBlockingClient {
+    /// A client of the server at this URL, which is connected to when it is first called.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is not one that can be connected to.
+    pub fn connect(
+        url: impl ::core::convert::AsRef<str>,
+    ) -> ::core::result::Result<Self, crate::dependencies::connect_runtime::Error> {
+        ::core::result::Result::Ok(Self {
+            client: crate::dependencies::connect_runtime::codegen::Client::connect::<
+                OptionServiceService,
+            >(url.as_ref())?,
+        })
+    }
+}
+impl<
+    T,
+> OptionServiceBlockingClient<
+    crate::dependencies::connect_runtime::codegen::Transport<T>,
+> {
+    /// A client over any tower service of HTTP requests.
+    pub fn new(transport: T) -> Self {
+        Self {
+            client: crate::dependencies::connect_runtime::codegen::Client::new::<
+                OptionServiceService,
+            >(transport),
+        }
+    }
+}
+impl<S> OptionServiceBlockingClient<S> {
+    /// The same client, with these options for every call.
+    #[must_use]
+    pub fn options(
+        self,
+        options: crate::dependencies::connect_runtime::ClientOptions,
+    ) -> Self {
+        Self {
+            client: self.client.options(options),
+        }
+    }
+    /// The same client, with a layer around what it had.
+    #[must_use]
+    pub fn layer<L>(self, layer: L) -> OptionServiceBlockingClient<L::Service>
+    where
+        L: crate::dependencies::connect_runtime::codegen::Layer<S>,
+    {
+        OptionServiceBlockingClient {
+            client: self.client.layer(layer),
+        }
+    }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> OptionServiceBlockingClient<
+        crate::dependencies::connect_runtime::codegen::Scoped<P, L::Service, S>,
+    >
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&crate::dependencies::connect_runtime::Spec) -> bool
+            + ::core::clone::Clone,
+        L: crate::dependencies::connect_runtime::codegen::Layer<
+            crate::dependencies::connect_runtime::codegen::ScopeEnd<S>,
+        >,
+    {
+        OptionServiceBlockingClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
+}
+impl<
+    S: crate::dependencies::connect_runtime::codegen::Caller,
+> OptionServiceBlockingClient<S> {
+    /// The method `Hat`.
+    pub fn hat(
+        &self,
+        request: impl crate::dependencies::connect_runtime::codegen::IntoRequest<
+            crate::haberdasher::i2y::connecpy::example::Size,
+        >,
+    ) -> crate::dependencies::connect_runtime::codegen::BlockingCall<
+        S,
+        crate::haberdasher::i2y::connecpy::example::Size,
+        crate::haberdasher::i2y::connecpy::example::Hat,
+    > {
+        self.client.call_blocking(&OptionServiceService::HAT, request)
+    }
+    /// The method `Get`.
+    pub fn get(
+        &self,
+        request: impl crate::dependencies::connect_runtime::codegen::IntoRequest<Options>,
+    ) -> crate::dependencies::connect_runtime::codegen::BlockingCall<
+        S,
+        Options,
+        crate::dependencies::connect_runtime::codegen::BlockingStreaming<Options>,
+    > {
+        self.client.call_blocking(&OptionServiceService::GET, request)
+    }
+    /// The method `Put`.
+    pub fn put(
+        &self,
+        request: impl crate::dependencies::connect_runtime::codegen::IntoBlockingRequest<
+            Options,
+        >,
+    ) -> crate::dependencies::connect_runtime::codegen::BlockingCall<
+        S,
+        crate::dependencies::connect_runtime::codegen::BlockingStreaming<Options>,
+        Plain,
+    > {
+        self.client.call_blocking_streaming(&OptionServiceService::PUT, request)
     }
 }
 #[allow(clippy::all, clippy::pedantic)]

@@ -79,13 +79,11 @@ struct Exchange {
 
 impl Exchange {
     fn new(call: &Call, payload: &Settings) -> Self {
-        let mut settings = *payload;
-        settings.fill(&call.settings);
         let wire = wire::of(call.protocol, call.spec.stream_type());
         Self {
             wire: if call.text { wire.into_text() } else { wire },
             codec: call.codec,
-            settings,
+            settings: call.client_settings(payload),
             tether: None,
         }
     }

@@ -41,7 +41,7 @@ impl Exchange {
         }
         let message = match payload.take_one() {
             Some(message) => message.into_bare(),
-            None => payload.single().await?.0,
+            None => payload.single_bytes().await?.0,
         };
         let (message, compression) = compressor.bare(message)?;
         if let Some(url) = self.get_url(&parts.uri, call, compression, &message)? {

@@ -50,7 +50,7 @@ impl Exchange {
                 // What cannot be read says no more than the status.
                 let payload = self.payload(body, &head, early_end);
                 let body = payload
-                    .single()
+                    .single_bytes()
                     .await
                     .map(|(body, _)| body)
                     .unwrap_or_default();

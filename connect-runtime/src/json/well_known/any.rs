@@ -34,7 +34,7 @@ impl Json for Any {
         let type_url = serde_json::to_string(&self.type_url).map_err(S::Error::custom)?;
         let json = match message.form() {
             Form::Value => format!(r#"{{"@type":{type_url},"value":{json}}}"#),
-            Form::Fields => match json.strip_prefix('{') {
+            Form::Fields | Form::Empty => match json.strip_prefix('{') {
                 None | Some("}") => format!(r#"{{"@type":{type_url}}}"#),
                 Some(fields) => format!(r#"{{"@type":{type_url},{fields}"#),
             },
@@ -64,18 +64,24 @@ impl Json for Any {
             registry::find(&type_url).ok_or_else(|| D::Error::custom(Unregistered(&type_url)))?;
         let context = context.enter()?;
         let value = match (message.form(), head.value) {
-            (Form::Fields, _) => message.decode(json.get().as_bytes(), context.of_any()),
+            (Form::Fields, _) | (Form::Empty, None) => {
+                message.decode(json.get().as_bytes(), context.of_any())
+            }
             (Form::Value, None) => {
                 return Err(D::Error::custom(format_args!(
                     "no value beside `{type_url}`"
                 )));
             }
-            (Form::Value, Some(_)) if head.has_others && !context.options().ignore_unknown => {
+            (Form::Value | Form::Empty, Some(_))
+                if head.has_others && !context.options().ignore_unknown =>
+            {
                 return Err(D::Error::custom(format_args!(
                     "unknown field beside `{type_url}`"
                 )));
             }
-            (Form::Value, Some(value)) => message.decode(value.get().as_bytes(), context),
+            (Form::Value | Form::Empty, Some(value)) => {
+                message.decode(value.get().as_bytes(), context)
+            }
         };
         let value = value.map_err(D::Error::custom)?;
         Ok(Decoded::Value(Self { type_url, value }))
@@ -166,7 +172,7 @@ mod tests {
             r#"{"@type":"type.googleapis.com/test.Sample","bigNumber":"7","child":{"name":"a"}}"#,
             r#"{"@type":"a/google.protobuf.Duration","value":"1s"}"#,
             r#"{"@type":"a/google.protobuf.Int32Value","value":7}"#,
-            r#"{"@type":"a/google.protobuf.Empty","value":{}}"#,
+            r#"{"@type":"a/google.protobuf.Empty"}"#,
             r#"{"@type":"a/google.protobuf.Value","value":null}"#,
             r#"{"@type":"a/google.protobuf.Any","value":{"@type":"a/test.Sample","name":"b"}}"#,
             r#"{"@type":"a/test.Sample","any":{"@type":"a/google.protobuf.BytesValue","value":"+/8="}}"#,
@@ -185,6 +191,17 @@ mod tests {
             round_trip(json).as_deref(),
             Ok(r#"{"@type":"a/test.Sample","name":"a"}"#)
         );
+    }
+
+    #[test]
+    fn an_empty_is_read_in_both_forms_and_written_in_the_one_that_all_read() {
+        let written = r#"{"@type":"a/google.protobuf.Empty"}"#;
+        let with_value = r#"{"@type": "a/google.protobuf.Empty", "value": {}}"#;
+        assert_eq!(round_trip(with_value).as_deref(), Ok(written));
+        for others in [r#""value": 1"#, r#""value": {}, "x": 1"#, r#""x": 1"#] {
+            let json = format!(r#"{{"@type": "a/google.protobuf.Empty", {others}}}"#);
+            assert!(round_trip(&json).is_err(), "{json}");
+        }
     }
 
     #[test]

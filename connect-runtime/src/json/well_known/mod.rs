@@ -18,7 +18,7 @@ pub(super) const WELL_KNOWN_TYPES: &[JsonType] = &[
     JsonType::well_known::<Vec<u8>>("google.protobuf.BytesValue"),
     JsonType::well_known::<f64>("google.protobuf.DoubleValue"),
     JsonType::well_known::<prost_types::Duration>("google.protobuf.Duration"),
-    JsonType::well_known::<()>("google.protobuf.Empty"),
+    JsonType::empty(),
     JsonType::well_known::<prost_types::FieldMask>("google.protobuf.FieldMask"),
     JsonType::well_known::<f32>("google.protobuf.FloatValue"),
     JsonType::well_known::<i32>("google.protobuf.Int32Value"),

@@ -157,7 +157,7 @@ impl<S: Service<Request<Payload>>> State<S> {
         let settings = *response.message().settings();
         let (payload, rest) = response.take();
         Self::Collecting {
-            message: Box::pin(payload.single()),
+            message: Box::pin(payload.single_bytes()),
             rest: Some((rest, settings)),
         }
     }

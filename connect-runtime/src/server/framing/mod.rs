@@ -18,7 +18,7 @@ use crate::{
     body::{Drain, Incoming, Leftover, Reader},
     deadline::{Deadline, Timer},
     protocol::{Direction, Form},
-    request::Call,
+    request::{Call, Scope},
     spec::Spec,
 };
 
@@ -66,7 +66,7 @@ where
         wire.accept_compression_header(),
         compression.as_ref(),
     );
-    let deadline = options.deadlines.timeout(timeout).map(Deadline::after);
+    let deadline = Deadline::of(timeout, &options.deadlines, Scope::All);
     let holds_connection = body.holds_connection(parts.version);
     let mut reader = Reader::new(body, wire, Direction::Request, compression);
     if holds_connection {

@@ -1,5 +1,11 @@
 //! [`Payload`]: a message's encoded bytes, or a stream of them, read and encoded only as asked for.
 
+mod item;
+mod poll;
+mod replay;
+mod tap;
+mod typed;
+
 use std::{
     fmt,
     pin::Pin,
@@ -11,11 +17,13 @@ use futures_core::Stream;
 use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
 
+use self::tap::Taps;
+pub(crate) use self::{item::Item, tap::Tap};
 use crate::{
     Error,
     body::Reader,
     codec::Codec,
-    deadline::{self, Fuse, Timer},
+    deadline::{Fuse, Timer},
     envelope::Encoded,
     protocol::Direction,
     settings::Settings,
@@ -46,6 +54,8 @@ pub struct Payload {
     settings: Settings,
     trailers: HeaderMap,
     timer: Option<Timer>,
+    /// What layers have put around each message and the end.
+    taps: Option<Box<Taps>>,
 }
 
 /// Where the messages come from.
@@ -54,6 +64,8 @@ enum Source {
     Ended,
     /// One message, encoded already.
     One(Encoded),
+    /// One message that a layer has looked at or made.
+    Item(Item),
     /// An HTTP body.
     Reader(Box<Reader>),
     /// A stream of this process.
@@ -130,6 +142,7 @@ impl Payload {
             settings: Settings::default(),
             trailers: HeaderMap::new(),
             timer: None,
+            taps: None,
         }
     }
 
@@ -155,6 +168,12 @@ impl Payload {
         &self.trailers
     }
 
+    /// The metadata that came after the messages, to be changed; a payload that has not ended has none yet, and
+    /// [`map_trailers`](Self::map_trailers) waits for them.
+    pub fn trailers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.trailers
+    }
+
     pub(crate) fn take_trailers(&mut self) -> HeaderMap {
         std::mem::take(&mut self.trailers)
     }
@@ -174,7 +193,9 @@ impl Payload {
     pub(crate) fn configure_response(&mut self, settings: &Settings) {
         match self.source {
             Source::Reader(_) => {}
-            Source::Ended | Source::One(_) | Source::Messages(_) => self.settings.fill(settings),
+            Source::Ended | Source::One(_) | Source::Item(_) | Source::Messages(_) => {
+                self.settings.fill(settings);
+            }
         }
     }
 
@@ -190,133 +211,81 @@ impl Payload {
         self.timer = Some(timer);
     }
 
+    /// Puts this around each message, and around the end, of what is there.
+    pub(crate) fn tapped(mut self, tap: impl Tap + 'static) -> Self {
+        self.taps.get_or_insert_default().push(tap);
+        self
+    }
+
+    /// Says that the messages are a handler's.
+    pub(crate) fn of_response(mut self) -> Self {
+        self.direction = Direction::Response;
+        self
+    }
+
     /// The direction in which the bytes came from a peer; what was made here counts as a request.
     pub(crate) fn direction(&self) -> Direction {
         self.direction
     }
 
+    /// The only message, and the metadata behind it; any other number of messages is an error.
+    pub(crate) async fn single(mut self) -> Result<(Item, HeaderMap), Error> {
+        let item = self.only_item().await?;
+        Ok((item, self.take_trailers()))
+    }
+
     /// The only message's bytes, and the metadata behind it; any other number of messages is an error.
+    pub(crate) async fn single_bytes(self) -> Result<(Bytes, HeaderMap), Error> {
+        let codec = self.codec;
+        let (item, trailers) = self.single().await?;
+        Ok((item.into_bytes(codec)?, trailers))
+    }
+
+    /// The only message, after which the payload has ended.
     ///
     /// Spec: the conformance suite's `unexpected` cases; the code is the same on both sides and in every protocol.
-    pub(crate) async fn single(mut self) -> Result<(Bytes, HeaderMap), Error> {
+    async fn only_item(&mut self) -> Result<Item, Error> {
         let noun = self.direction().noun();
-        let Some(message) = self.next().await.transpose()? else {
+        let Some(item) = self.next_item().await.transpose()? else {
             return Err(Error::unimplemented(format!(
                 "the {noun} has no message where one is due"
             )));
         };
-        if self.next().await.transpose()?.is_some() {
+        if self.next_item().await.transpose()?.is_some() {
             return Err(Error::unimplemented(format!(
                 "the {noun} has more than one message where one is due"
             )));
         }
-        Ok((message, self.take_trailers()))
+        Ok(item)
+    }
+
+    async fn next_item(&mut self) -> Option<Result<Item, Error>> {
+        std::future::poll_fn(|cx| self.poll_item(cx)).await
     }
 
     /// The length of the message, if the payload is one message that is encoded already.
     pub(crate) fn one_len(&self) -> Option<usize> {
         match &self.source {
-            Source::One(message) => Some(message.len()),
-            Source::Ended | Source::Reader(_) | Source::Messages(_) => None,
+            Source::One(message) if self.taps.is_none() => Some(message.len()),
+            Source::Ended
+            | Source::One(_)
+            | Source::Item(_)
+            | Source::Reader(_)
+            | Source::Messages(_) => None,
         }
     }
 
-    /// Takes the message, if the payload is one message that is encoded already.
+    /// Takes the message, if the payload is one message that is encoded already, and no layer waits for it.
     pub(crate) fn take_one(&mut self) -> Option<Encoded> {
+        if self.taps.is_some() {
+            return None;
+        }
         match std::mem::replace(&mut self.source, Source::Ended) {
             Source::One(message) => Some(message),
             other => {
                 self.source = other;
                 None
             }
-        }
-    }
-
-    /// The next message's bytes.
-    pub(crate) fn poll_message(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Error>>> {
-        let next = match &mut self.source {
-            Source::Ended => return Poll::Ready(None),
-            Source::One(_) => {
-                return Poll::Ready(self.take_one().map(|message| Ok(message.into_bare())));
-            }
-            Source::Reader(reader) => reader.poll_message(cx, &self.settings),
-            Source::Messages(messages) => {
-                let mut out = BytesMut::new();
-                let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
-                let next = deadline::within(deadline, || {
-                    messages.get_mut().as_mut().poll_encode(cx, &mut out)
-                });
-                next.map(|next| next.map(|result| result.map(|()| out.freeze())))
-            }
-        };
-        self.settle(next, cx)
-    }
-
-    /// Encodes the next message at the end of `out`.
-    pub(crate) fn poll_encode(
-        &mut self,
-        cx: &mut Context<'_>,
-        out: &mut BytesMut,
-    ) -> Poll<Option<Result<(), Error>>> {
-        if let Source::Messages(messages) = &mut self.source {
-            let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
-            let next = deadline::within(deadline, || {
-                messages.get_mut().as_mut().poll_encode(cx, out)
-            });
-            return self.settle(next, cx);
-        }
-        let next = ready!(self.poll_message(cx));
-        Poll::Ready(next.map(|message| message.map(|message| out.extend_from_slice(&message))))
-    }
-
-    /// Ends the payload after its last message, after an error, and when the deadline has passed.
-    fn settle<T>(
-        &mut self,
-        next: Poll<Option<Result<T, Error>>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<T, Error>>> {
-        let next = self.until_deadline(next, cx);
-        match &next {
-            Poll::Pending | Poll::Ready(Some(Ok(_))) => next,
-            Poll::Ready(Some(Err(_))) => {
-                self.source = Source::Ended;
-                next
-            }
-            Poll::Ready(None) => {
-                self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
-                    Source::Reader(reader) => reader.into_trailers(),
-                    Source::Messages(messages) => messages.into_inner().as_mut().trailers(),
-                    Source::One(_) | Source::Ended => HeaderMap::new(),
-                };
-                next
-            }
-        }
-    }
-
-    /// What comes next, if it comes in time.
-    ///
-    /// The clock is asked for every message, because a stream that always has one would never end. A peer that gives the
-    /// stream up because the deadline has passed says it less clearly than our own clock.
-    fn until_deadline<T>(
-        &mut self,
-        next: Poll<Option<Result<T, Error>>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<T, Error>>> {
-        let Some(timer) = &mut self.timer else {
-            return next;
-        };
-        match next {
-            Poll::Pending => timer
-                .poll_elapsed(cx)
-                .map(|()| Some(Err(deadline::exceeded()))),
-            Poll::Ready(Some(Ok(_))) if timer.is_over() => {
-                Poll::Ready(Some(Err(deadline::exceeded())))
-            }
-            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(timer.deadline().blame(error)))),
-            next => next,
         }
     }
 }
@@ -333,7 +302,7 @@ impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match &self.source {
             Source::Ended => "ended",
-            Source::One(_) => "one message",
+            Source::One(_) | Source::Item(_) => "one message",
             Source::Reader(_) => "a body",
             Source::Messages(_) => "a stream",
         };

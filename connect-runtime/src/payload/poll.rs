@@ -1,0 +1,183 @@
+//! How a payload's messages are asked for: the source, the deadline, the taps, in this order.
+
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+
+use super::{Item, Payload, Source};
+use crate::{Error, deadline, panic};
+
+impl Payload {
+    /// The next message's bytes.
+    #[inline]
+    pub(crate) fn poll_message(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Error>>> {
+        let item = ready!(self.poll_item(cx));
+        let codec = self.codec;
+        Poll::Ready(self.encoded_as(item, |item| item.into_bytes(codec)))
+    }
+
+    /// Encodes the next message at the end of `out`.
+    pub(crate) fn poll_encode(
+        &mut self,
+        cx: &mut Context<'_>,
+        out: &mut BytesMut,
+    ) -> Poll<Option<Result<(), Error>>> {
+        if self.taps.is_none()
+            && let Some(next) = self.poll_messages(cx, out)
+        {
+            return self.settle(next, cx);
+        }
+        let item = ready!(self.poll_item(cx));
+        let codec = self.codec;
+        Poll::Ready(self.encoded_as(item, |item| item.encode(codec, out)))
+    }
+
+    /// The next message, with its value if a layer has decoded it.
+    #[inline]
+    pub(crate) fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
+        if self.taps.is_some() {
+            return self.poll_tapped(cx);
+        }
+        self.poll_source(cx)
+    }
+
+    fn poll_tapped(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
+        // What watches the payload is to hear of a panic, too.
+        let next = match panic::catch(|| self.poll_source(cx)) {
+            Ok(next) => ready!(next).transpose(),
+            Err(panic) => Err(panic),
+        };
+        let next = next.and_then(|next| match (next, &mut self.taps) {
+            (Some(item), Some(taps)) => {
+                let (codec, from) = (self.codec, self.direction);
+                panic::catch(|| taps.message(item, codec, from))?.map(Some)
+            }
+            (next, _) => Ok(next),
+        });
+        match next {
+            Ok(Some(item)) => Poll::Ready(Some(Ok(item))),
+            Ok(None) => Poll::Ready(self.end(None).map(Err)),
+            Err(error) => Poll::Ready(self.end(Some(error)).map(Err)),
+        }
+    }
+
+    /// What comes next of the source, in time.
+    #[inline]
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
+        let next = match &mut self.source {
+            Source::Reader(reader) => reader
+                .poll_message(cx, &self.settings)
+                .map(|next| next.map(|message| message.map(Item::Bytes))),
+            Source::Messages(_) => {
+                let mut out = BytesMut::new();
+                let next = self
+                    .poll_messages(cx, &mut out)
+                    .unwrap_or(Poll::Ready(None));
+                next.map(|next| next.map(|encoded| encoded.map(|()| Item::Bytes(out.freeze()))))
+            }
+            Source::Ended | Source::One(_) | Source::Item(_) => {
+                return Poll::Ready(match std::mem::replace(&mut self.source, Source::Ended) {
+                    Source::One(message) => Some(Ok(Item::Bytes(message.into_bare()))),
+                    Source::Item(item) => Some(Ok(item)),
+                    Source::Ended | Source::Reader(_) | Source::Messages(_) => None,
+                });
+            }
+        };
+        self.settle(next, cx)
+    }
+
+    /// Encodes the next message of a stream of this process at the end of `out`; `None` if there is no such stream.
+    #[inline]
+    fn poll_messages(
+        &mut self,
+        cx: &mut Context<'_>,
+        out: &mut BytesMut,
+    ) -> Option<Poll<Option<Result<(), Error>>>> {
+        let Source::Messages(messages) = &mut self.source else {
+            return None;
+        };
+        let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
+        Some(deadline::within(deadline, || {
+            messages.get_mut().as_mut().poll_encode(cx, out)
+        }))
+    }
+
+    /// Encodes what came next; what cannot be encoded ends the payload.
+    #[inline]
+    fn encoded_as<T>(
+        &mut self,
+        next: Option<Result<Item, Error>>,
+        encode: impl FnOnce(Item) -> Result<T, Error>,
+    ) -> Option<Result<T, Error>> {
+        match next? {
+            Ok(item) => match encode(item) {
+                Ok(encoded) => Some(Ok(encoded)),
+                Err(error) => self.end(Some(error)).map(Err),
+            },
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Ends the payload, tells the taps, and gives the error that it ends with.
+    fn end(&mut self, error: Option<Error>) -> Option<Error> {
+        self.source = Source::Ended;
+        match self.taps.take() {
+            Some(taps) => taps.end(&mut self.trailers, error),
+            None => error,
+        }
+    }
+
+    /// Ends the payload after its last message, after an error, and when the deadline has passed.
+    #[inline]
+    fn settle<T>(
+        &mut self,
+        next: Poll<Option<Result<T, Error>>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        let next = self.until_deadline(next, cx);
+        match &next {
+            Poll::Pending | Poll::Ready(Some(Ok(_))) => next,
+            Poll::Ready(Some(Err(_))) => {
+                self.source = Source::Ended;
+                next
+            }
+            Poll::Ready(None) => {
+                self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
+                    Source::Reader(reader) => reader.into_trailers(),
+                    Source::Messages(messages) => messages.into_inner().as_mut().trailers(),
+                    Source::One(_) | Source::Item(_) | Source::Ended => HeaderMap::new(),
+                };
+                next
+            }
+        }
+    }
+
+    /// What comes next, if it comes in time.
+    ///
+    /// The clock is asked for every message, because a stream that always has one would never end. A peer that gives the
+    /// stream up because the deadline has passed says it less clearly than our own clock.
+    #[inline]
+    fn until_deadline<T>(
+        &mut self,
+        next: Poll<Option<Result<T, Error>>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        let Some(timer) = &mut self.timer else {
+            return next;
+        };
+        match next {
+            Poll::Pending => timer
+                .poll_elapsed(cx)
+                .map(|()| Some(Err(deadline::exceeded()))),
+            Poll::Ready(Some(Ok(_))) if timer.is_over() => {
+                Poll::Ready(Some(Err(deadline::exceeded())))
+            }
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(timer.deadline().blame(error)))),
+            next => next,
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! A line for each call, at its real end, whatever kind of RPC it is.
+
+use connect_runtime::{
+    Error, Request,
+    interceptor::{MetadataInterceptor, Outcome},
+};
+
+/// Says which side it is on.
+pub(crate) struct Log(pub(crate) &'static str);
+
+impl MetadataInterceptor for Log {
+    type Value = &'static str;
+
+    async fn on_start(&self, request: &mut Request<()>) -> Result<&'static str, Error> {
+        Ok(request.spec().method())
+    }
+
+    fn on_end(&self, method: &'static str, outcome: Outcome<'_>) {
+        let code = outcome.code().map_or("ok", |code| code.as_str());
+        let (requests, responses) = (outcome.requests(), outcome.responses());
+        println!(
+            "[{}] {method}: {code}, {requests} in, {responses} out",
+            self.0
+        );
+    }
+}

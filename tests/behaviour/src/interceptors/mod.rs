@@ -1,0 +1,10 @@
+//! Interceptors: every way of writing one, on servers and on clients.
+
+mod kinds;
+mod messages;
+mod metadata;
+mod metadata_ends;
+mod order;
+mod panics;
+mod refusals;
+mod streams;
