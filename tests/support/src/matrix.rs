@@ -3,8 +3,10 @@
 use std::{fmt, future::Future, panic::AssertUnwindSafe};
 
 use connect_runtime::{
-    BoxError, ClientOptions, Codec, Payload, Protocol, Request, Response, client::HttpTransport,
-    codegen::Caller, server::Server,
+    BoxError, ClientOptions, Codec, Payload, Protocol, Request, Response,
+    client::HttpTransport,
+    codegen::Caller,
+    server::{Server, Services},
 };
 use futures_util::FutureExt;
 use haberdasher::proto::{Haberdasher, HaberdasherClient, HaberdasherServer, HaberdasherService};
@@ -127,6 +129,23 @@ pub trait InProcess {
 }
 
 impl<S> InProcess for Server<HaberdasherService, S>
+where
+    S: tower::Service<
+            Request<Payload>,
+            Response = Response<Payload>,
+            Error: Into<BoxError>,
+            Future: Send,
+        > + Clone
+        + Send
+        + Sync
+        + 'static,
+{
+    fn into_client(self, options: ClientOptions) -> Client {
+        erase(HaberdasherClient::new(self).options(options))
+    }
+}
+
+impl<S> InProcess for Services<S>
 where
     S: tower::Service<
             Request<Payload>,
