@@ -178,6 +178,7 @@ impl<S, Q, A> Call<S, Q, A> {
             request: self.request.map(f),
             timeout: self.timeout,
             invalid: self.invalid,
+            errors: self.errors,
             _response: PhantomData,
         }
     }

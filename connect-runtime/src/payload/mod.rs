@@ -11,7 +11,7 @@ mod typed;
 use std::{
     fmt,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use bytes::{Bytes, BytesMut};
@@ -113,7 +113,7 @@ impl Payload {
     pub(crate) fn relayed(self) -> Self {
         match self.source {
             Source::Reader(_) => Relay::payload(self, |error| error),
-            Source::Ended | Source::One(_) | Source::Messages(_) => Self {
+            Source::Ended | Source::One(_) | Source::Item(_) | Source::Messages(_) => Self {
                 settings: Settings::default(),
                 ..self
             },

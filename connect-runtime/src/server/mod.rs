@@ -40,12 +40,10 @@ pub use self::{
     options::ServerOptions,
     services::{Routes, Services},
 };
-use crate::{
-    Body, BoxError, Error, Payload, Request, Response, codegen, json, request::Route, spec::Spec,
-};
 pub use crate::body::RequestBody;
 use crate::{
-    Body, BoxError, Payload, Request, Response, codegen, json,
+    Body, BoxError, Error, Payload, Request, Response, codegen, json,
+    request::Route,
     scope::{ScopeEnd, ScopedLayer, ScopedService},
     spec::Spec,
 };
