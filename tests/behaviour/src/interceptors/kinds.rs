@@ -10,7 +10,7 @@ use haberdasher::{Hats, proto::HaberdasherServer};
 use support::{Client, each, size};
 
 #[derive(Clone, Default)]
-struct Kinds(Arc<Mutex<Vec<(&'static str, &'static str)>>>);
+struct Kinds(Arc<Mutex<Vec<(&'static str, String)>>>);
 
 impl Kinds {
     async fn note(
@@ -19,7 +19,8 @@ impl Kinds {
         request: Request<Payload>,
         next: Next,
     ) -> Result<Response<Payload>, Error> {
-        self.0.lock().unwrap().push((kind, request.spec().method()));
+        let method = request.spec().method().to_owned();
+        self.0.lock().unwrap().push((kind, method));
         next.run(request).await
     }
 }
