@@ -16,7 +16,7 @@ use crate::{Error, Request, Response};
 /// # Examples
 ///
 /// ```
-/// use connect_runtime::{Error, Request};
+/// use connect_runtime::{Error, Request, Spec};
 /// use connect_runtime::interceptor::{MetadataInterceptor, MetadataInterceptorLayer, Outcome};
 ///
 /// struct Log;
