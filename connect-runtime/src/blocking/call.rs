@@ -62,10 +62,11 @@ pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<
             }
         });
         poll_fn(|cx| {
-            if let Poll::Ready(result) = future.as_mut().poll(cx) {
-                return Poll::Ready(result);
+            // Of a call that is over nothing more is begun.
+            match ended.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(Err(over())),
+                Poll::Pending => future.as_mut().poll(cx),
             }
-            ended.as_mut().poll(cx).map(|()| Err(over()))
         })
         .await
     })?

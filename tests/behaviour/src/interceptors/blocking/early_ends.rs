@@ -9,7 +9,7 @@ use std::{
 use connect_runtime::{
     ClientOptions, Code, Error, Payload, Request, Response,
     blocking::Blocking,
-    interceptor::{BlockingInterceptor, InterceptorLayer, Next},
+    interceptor::{BlockingInterceptor, InterceptorLayer, Next, from_fn_with_state},
 };
 use haberdasher::{
     Hats,
@@ -117,6 +117,16 @@ impl BlockingInterceptor for Gate {
     }
 }
 
+/// Tells when the call is over.
+async fn guarded(
+    probe: DropProbe,
+    request: Request<Payload>,
+    next: Next,
+) -> Result<Response<Payload>, Error> {
+    let _guard = probe.guard();
+    next.run(request).await
+}
+
 #[tokio::test]
 async fn one_that_outlives_the_deadline_does_not_hold_the_answer_back() {
     each(async |combination| {
@@ -127,11 +137,17 @@ async fn one_that_outlives_the_deadline_does_not_hold_the_answer_back() {
             *handled.lock().unwrap() += 1;
             async { Ok(haberdasher::proto::Hat::default().into()) }
         });
-        let server = HaberdasherServer::new(script).layer(on_one_thread(Gate(Mutex::new(waiting))));
+        let probe = DropProbe::new();
+        let guarded = from_fn_with_state(probe.clone(), guarded);
+        let server = HaberdasherServer::new(script)
+            .layer(on_one_thread(Gate(Mutex::new(waiting))))
+            .layer(guarded);
         let shop = combination.open(server, ClientOptions::new()).await;
         let soon = Duration::from_millis(50);
         let call = shop.client.make_hat(size(1)).timeout(soon);
         assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);
+        // The server has noticed, too.
+        probe.until_dropped(1).await;
         gate.send(()).unwrap();
         // The thread is free, and what it was to do is over.
         drop(gate);
