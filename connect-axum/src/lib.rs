@@ -1,9 +1,10 @@
-//! Connect services in [axum]: mounting, CORS and serving.
+//! Connect services in [axum]: mounting, extractors, CORS and serving.
 //!
 //! A generated server is a [`tower::Service`], so axum could take it as it is. This crate adds what makes it feel at
 //! home there:
 //!
 //! - [`RouterExt::rpc`] adds one route per method, so that prefixes, fallbacks and layers are the router's own.
+//! - [`RequestExt::extract`] runs axum's extractors in the handlers of a service, `State` as well.
 //! - [`cors()`] is tower-http's layer with the protocols' methods and headers filled in.
 //! - [`serve()`] accepts connections: HTTP/1.1 and HTTP/2 on one port, TLS, time limits, graceful shutdown.
 //!
@@ -37,12 +38,17 @@
 //! `connect-runtime`.
 
 pub mod cors;
+pub mod extract;
+mod handler;
 mod peer;
 mod router_ext;
+mod rpc;
 pub mod serve;
 
 pub use self::{
     cors::cors,
+    extract::{RequestExt, RequestStateExt},
     router_ext::RouterExt,
+    rpc::Rpc,
     serve::{Serve, serve},
 };

@@ -31,6 +31,12 @@ impl<T: Message> FromPayload for Streaming<T> {
     }
 }
 
+impl FromPayload for Payload {
+    async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
+        Ok((payload.relayed(), HeaderMap::new()))
+    }
+}
+
 /// What can be sent: one message, or a stream of them.
 pub trait IntoPayload: Send {
     /// Encodes one message now, and a stream as it is sent.
@@ -50,5 +56,17 @@ impl<T: Message> IntoPayload for T {
 impl<T: Message> IntoPayload for Streaming<T> {
     fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
         Ok(encode(self, codec))
+    }
+}
+
+impl IntoPayload for Payload {
+    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
+        if self.codec() == codec {
+            return Ok(self.relayed());
+        }
+        let (payload, call) = (self.codec().name(), codec.name());
+        Err(Error::internal(format!(
+            "the payload is in {payload}, and the call in {call}"
+        )))
     }
 }

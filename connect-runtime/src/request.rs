@@ -45,8 +45,7 @@ pub struct Request<T> {
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) spec: Spec,
-    /// Which of the service's methods it is.
-    pub(crate) method: usize,
+    pub(crate) route: Route,
     pub(crate) protocol: Protocol,
     pub(crate) codec: Codec,
     pub(crate) deadline: Option<Deadline>,
@@ -77,11 +76,20 @@ pub(crate) enum Scope {
     Some,
 }
 
+/// Server: which method a call is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Route {
+    /// Which of the services that are served together; `None` if it is none of them.
+    pub(crate) service: Option<usize>,
+    /// Which of the service's methods; `None` if it is none of them.
+    pub(crate) method: Option<usize>,
+}
+
 impl Default for Call {
     fn default() -> Self {
         Self {
             spec: Spec::UNKNOWN,
-            method: 0,
+            route: Route::default(),
             protocol: Protocol::Connect,
             codec: Codec::default(),
             deadline: None,
@@ -171,6 +179,9 @@ impl<T> Request<T> {
     }
 
     /// What is known of the method; its procedure is empty while nobody has made a call of the request.
+    ///
+    /// Of a call that only a fallback serves, it is what the call itself says: the shape is unary for a unary call of
+    /// Connect, and bidi streaming for everything else.
     pub fn spec(&self) -> &Spec {
         &self.call.spec
     }
@@ -193,6 +204,11 @@ impl<T> Request<T> {
     /// The target of the HTTP request. A GET request's query has the protocol's parameters and any others.
     pub fn uri(&self) -> &Uri {
         &self.parts.uri
+    }
+
+    /// The head of the HTTP request, for what works on one, such as the extractors of a web framework.
+    pub fn http_parts_mut(&mut self) -> &mut Parts {
+        &mut self.parts
     }
 
     /// The instant at which the call ends, if it has a timeout.

@@ -1,10 +1,15 @@
 //! [`Spec`]: what is known of a method before any call.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 /// What is known of a method before any call: its procedure, its shape, and whether asking twice is harmless.
 ///
 /// Generated code has a constant of this type for every method; layers find it in [`Request::spec`](crate::Request::spec).
+/// A gateway makes one of a procedure that it learns at run time, with [`dynamic`](Self::dynamic).
 ///
 /// # Examples
 ///
@@ -16,9 +21,9 @@ use std::fmt;
 /// assert_eq!(MAKE_HAT.service(), "shop.v1.Haberdasher");
 /// assert_eq!(MAKE_HAT.method(), "MakeHat");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spec {
-    procedure: &'static str,
+    procedure: Procedure,
     stream_type: StreamType,
     idempotency_level: IdempotencyLevel,
 }
@@ -27,6 +32,27 @@ impl Spec {
     /// Describes the method with this procedure (`/package.Service/Method`) and shape.
     #[must_use]
     pub const fn new(procedure: &'static str, stream_type: StreamType) -> Self {
+        Self::of(Procedure::Static(procedure), stream_type)
+    }
+
+    /// Describes a method that no generated code describes, as far as it is known: for calls of a
+    /// [`RawClient`](crate::client::RawClient).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use connect_runtime::{Spec, StreamType};
+    ///
+    /// let name = String::from("MakeHat");
+    /// let spec = Spec::dynamic(format!("/shop.v1.Haberdasher/{name}"), StreamType::Unary);
+    /// assert_eq!(spec, Spec::new("/shop.v1.Haberdasher/MakeHat", StreamType::Unary));
+    /// ```
+    #[must_use]
+    pub fn dynamic(procedure: impl Into<Arc<str>>, stream_type: StreamType) -> Self {
+        Self::of(Procedure::Shared(procedure.into()), stream_type)
+    }
+
+    const fn of(procedure: Procedure, stream_type: StreamType) -> Self {
         Self {
             procedure,
             stream_type,
@@ -43,19 +69,27 @@ impl Spec {
 
     /// The full path, such as `/shop.v1.Haberdasher/MakeHat`, without any prefix that the service is mounted under.
     #[must_use]
-    pub const fn procedure(&self) -> &'static str {
-        self.procedure
+    pub fn procedure(&self) -> &str {
+        self.procedure.as_str()
+    }
+
+    /// The procedure, if it was known when this program was compiled.
+    pub(crate) fn static_procedure(&self) -> Option<&'static str> {
+        match self.procedure {
+            Procedure::Static(procedure) => Some(procedure),
+            Procedure::Shared(_) => None,
+        }
     }
 
     /// The service's full name, such as `shop.v1.Haberdasher`.
     #[must_use]
-    pub fn service(&self) -> &'static str {
+    pub fn service(&self) -> &str {
         self.split().0
     }
 
     /// The method's own name, such as `MakeHat`.
     #[must_use]
-    pub fn method(&self) -> &'static str {
+    pub fn method(&self) -> &str {
         self.split().1
     }
 
@@ -83,17 +117,54 @@ impl Spec {
     /// What a request has that no call was made of yet.
     pub(crate) const UNKNOWN: Self = Self::new("", StreamType::Unary);
 
-    fn split(&self) -> (&'static str, &'static str) {
-        self.procedure
+    fn split(&self) -> (&str, &str) {
+        let procedure = self.procedure();
+        procedure
             .trim_start_matches('/')
             .rsplit_once('/')
-            .unwrap_or((self.procedure, ""))
+            .unwrap_or((procedure, ""))
     }
 }
 
 impl fmt::Display for Spec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.procedure)
+        f.write_str(self.procedure())
+    }
+}
+
+/// A procedure; one that generated code names costs nothing to copy.
+#[derive(Clone)]
+enum Procedure {
+    Static(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Procedure {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Static(procedure) => procedure,
+            Self::Shared(procedure) => procedure,
+        }
+    }
+}
+
+impl PartialEq for Procedure {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Procedure {}
+
+impl Hash for Procedure {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl fmt::Debug for Procedure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
     }
 }
 

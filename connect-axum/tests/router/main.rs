@@ -7,6 +7,8 @@
 
 mod cors;
 mod extensions;
+mod extractors;
+mod methods;
 mod mounting;
 
 use axum::{Router, body::Body};

@@ -12,7 +12,7 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use tower::{ServiceExt, util::Oneshot};
 
-use super::{Caller, ClientOptions, target};
+use super::{Caller, ClientOptions, UrlOverflow, target};
 use crate::{
     BoxError, Error, Payload, Request, Response,
     codec::Codec,
@@ -20,6 +20,7 @@ use crate::{
     convert::{FromPayload, IntoPayload},
     deadline::{self, Deadline, DeadlineFuture, Timer},
     metadata::append_all,
+    protocol::Protocol,
     request::{self, Scope},
     settings::{Limits, Settings},
     spec::Spec,
@@ -36,7 +37,17 @@ pub struct Call<S, Q, A> {
     request: Request<Q>,
     timeout: Option<Duration>,
     invalid: Option<Error>,
+    errors: Errors,
     _response: PhantomData<fn() -> A>,
+}
+
+/// What a server may do with the errors of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Errors {
+    /// They are for whoever made the call.
+    Kept,
+    /// They are sent on to the server's own caller.
+    Forwarded,
 }
 
 impl<S, Q, A> Call<S, Q, A> {
@@ -63,6 +74,7 @@ impl<S, Q, A> Call<S, Q, A> {
             request,
             timeout: None,
             invalid: None,
+            errors: Errors::Kept,
             _response: PhantomData,
         }
     }
@@ -92,6 +104,12 @@ impl<S, Q, A> Call<S, Q, A> {
                     Some(Error::invalid_argument("invalid header value").with_source(error))
             }
         }
+        self
+    }
+
+    /// Speaks this protocol.
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.request.call_mut().protocol = protocol;
         self
     }
 
@@ -160,12 +178,28 @@ impl<S, Q, A> Call<S, Q, A> {
             request: self.request.map(f),
             timeout: self.timeout,
             invalid: self.invalid,
+            errors: self.errors,
             _response: PhantomData,
         }
     }
 
     fn settings(&mut self) -> &mut Settings {
         &mut self.request.call_mut().settings
+    }
+}
+
+impl<S> Call<S, Payload, Payload> {
+    /// Hands on a call that a server received: as it was made there, until its deadline, with its errors going back.
+    pub(super) fn forwarding(mut self, received: request::Call) -> Self {
+        let call = self.request.call_mut();
+        call.protocol = received.protocol;
+        call.codec = received.codec;
+        call.deadline = received.deadline;
+        // A GET request must not become one that may have side effects.
+        call.get = received.get;
+        call.url_limit.1 = UrlOverflow::Fail;
+        self.errors = Errors::Forwarded;
+        self
     }
 }
 
@@ -181,10 +215,17 @@ where
     fn into_future(self) -> CallFuture<A> {
         Box::pin(async move {
             let deadline = self.deadline();
+            let errors = self.errors;
             let result = self.make(deadline.clone()).await;
-            result.map_err(|error| match &deadline {
-                Some(deadline) => deadline.blame(error).into_received(),
-                None => error.into_received(),
+            result.map_err(|error| {
+                let error = match &deadline {
+                    Some(deadline) => deadline.blame(error),
+                    None => error,
+                };
+                match errors {
+                    Errors::Kept => error.into_received(),
+                    Errors::Forwarded => error.into_forwarded(),
+                }
             })
         })
     }
@@ -195,11 +236,15 @@ pub type CallFuture<A> = Pin<Box<dyn Future<Output = Result<Response<A>, Error>>
 
 impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
     /// The deadline of the call's own timeout, as the client's policy has it; but no later than that of the call that is
-    /// being handled.
+    /// being handled or forwarded.
     fn deadline(&self) -> Option<Deadline> {
-        let outer = deadline::current().filter(|_| self.options.propagate_deadline);
+        let forwarded = self.request.deadline_cell().cloned();
+        let outer = deadline::current().into_iter().chain(forwarded);
+        let left = outer
+            .filter(|_| self.options.propagate_deadline)
+            .map(|deadline| deadline.remaining());
         let policy = &self.options.deadlines;
-        match outer.map(|deadline| deadline.remaining()) {
+        match left.min() {
             None => Deadline::of(self.timeout, policy, Scope::All),
             Some(left) => {
                 let timeout = policy.timeout(self.timeout).unwrap_or(left);
@@ -221,8 +266,10 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         let (message, mut parts, mut call) = self.request.into_parts();
         let payload = message.into_payload(call.codec)?;
         call.deadline.clone_from(&deadline);
-        parts.uri = target::join(&self.base_url, call.spec.procedure())?;
+        // What an HTTP request that is handed on says of itself was for this process.
+        parts.uri = target::join(&self.base_url, &call.spec)?;
         parts.method = http::Method::POST;
+        parts.version = http::Version::default();
         add_missing(&mut parts.headers, &self.options.headers);
         call.options = Some(self.options);
         let response: Oneshot<S, Request<Payload>> = self
@@ -231,7 +278,11 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         let response = DeadlineFuture::new(response, deadline.map(Timer::new))
             .await
             .map_err(Error::from)?;
-        receive(response).await
+        receive(match self.errors {
+            Errors::Kept => response,
+            Errors::Forwarded => response.map(Payload::forwarding_errors),
+        })
+        .await
     }
 }
 

@@ -11,6 +11,7 @@ mod call;
 mod endpoint;
 mod framing;
 mod options;
+mod raw;
 mod requests;
 mod target;
 #[cfg(feature = "client")]
@@ -30,6 +31,7 @@ pub use self::{
     endpoint::Endpoint,
     framing::Framing,
     options::{ClientOptions, UrlOverflow},
+    raw::RawClient,
     requests::{IntoRequest, IntoStreamingRequest},
 };
 use crate::{
@@ -52,6 +54,10 @@ impl<T> Client<Framing<T>> {
         for types in D::JSON_TYPES {
             json::register(types);
         }
+        Self::untyped(transport)
+    }
+
+    fn untyped(transport: T) -> Self {
         Self {
             service: Framing::new(transport),
             base_url: target::localhost(),
@@ -68,11 +74,12 @@ impl Client<Framing<HttpTransport>> {
     ///
     /// `invalid_argument`: the URL is not one of `http` or `https`.
     pub fn connect<D: codegen::Service>(url: &str) -> Result<Self, crate::Error> {
+        Self::new::<D>(HttpTransport::new()).at(url)
+    }
+
+    fn at(self, url: &str) -> Result<Self, crate::Error> {
         let base_url = target::parse(url)?;
-        Ok(Self {
-            base_url,
-            ..Self::new::<D>(HttpTransport::new())
-        })
+        Ok(Self { base_url, ..self })
     }
 }
 
@@ -111,7 +118,7 @@ impl<S: Caller> Client<S> {
     pub fn call<Q, A>(&self, spec: &Spec, request: impl IntoRequest<Q>) -> Call<S, Q, A> {
         Call::new(
             self.service.clone(),
-            *spec,
+            spec.clone(),
             self.target(),
             self.options.clone(),
             request.into_request(),
@@ -127,7 +134,7 @@ impl<S: Caller> Client<S> {
         let request = request.into_streaming_request();
         Call::new(
             self.service.clone(),
-            *spec,
+            spec.clone(),
             self.target(),
             self.options.clone(),
             request,

@@ -5,7 +5,7 @@ use http::{
     uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme},
 };
 
-use crate::Error;
+use crate::{Error, Spec};
 
 /// What calls are addressed to when nobody says: a transport in this process does not look.
 pub(super) fn localhost() -> Uri {
@@ -22,15 +22,17 @@ pub(super) fn parse(url: &str) -> Result<Uri, Error> {
     }
 }
 
-/// The URL of a procedure.
-pub(super) fn join(base_url: &Uri, procedure: &'static str) -> Result<Uri, Error> {
-    match base_url.path().trim_end_matches('/') {
-        "" => with_path(base_url, Ok(PathAndQuery::from_static(procedure))),
-        prefix => with_path(
-            base_url,
-            PathAndQuery::try_from(format!("{prefix}{procedure}")),
-        ),
-    }
+/// The URL of a method.
+pub(super) fn join(base_url: &Uri, spec: &Spec) -> Result<Uri, Error> {
+    let path = match (
+        base_url.path().trim_end_matches('/'),
+        spec.static_procedure(),
+    ) {
+        ("", Some(procedure)) => Ok(PathAndQuery::from_static(procedure)),
+        ("", None) => PathAndQuery::try_from(spec.procedure()),
+        (prefix, _) => PathAndQuery::try_from(format!("{prefix}{spec}")),
+    };
+    with_path(base_url, path)
 }
 
 /// What is at `url`, at another server.
@@ -64,6 +66,7 @@ fn with_path(url: &Uri, path: Result<PathAndQuery, InvalidUri>) -> Result<Uri, E
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::StreamType;
 
     #[test]
     fn a_base_url_may_have_a_path() {
@@ -72,8 +75,12 @@ mod tests {
             ("http://a/", "http://a/s/M"),
             ("https://a:1/x/y/", "https://a:1/x/y/s/M"),
         ] {
-            let url = join(&parse(base_url).unwrap(), "/s/M").unwrap();
+            let base_url = parse(base_url).unwrap();
+            let spec = Spec::new("/s/M", StreamType::Unary);
+            let url = join(&base_url, &spec).unwrap();
             assert_eq!(url, expected);
+            let spec = Spec::dynamic("/s/M", StreamType::Unary);
+            assert_eq!(join(&base_url, &spec).unwrap(), expected);
             assert_eq!(with_query(&url, "q=1").unwrap(), *format!("{expected}?q=1"));
         }
     }

@@ -196,6 +196,18 @@ impl Error {
         self
     }
 
+    /// The error as a gateway sends it on: whole, if it came over the wire. One that arose on the way there has a cause, and
+    /// keeps its text, which may name what is behind the gateway.
+    pub(crate) fn into_forwarded(mut self) -> Self {
+        if self.0.source.is_some() && self.0.origin != Origin::NotModified {
+            return Self::new(self.code(), "").with_source(self);
+        }
+        if self.0.origin == Origin::Call {
+            self.0.origin = Origin::Here;
+        }
+        self
+    }
+
     /// What a server may say of this error to a stranger.
     pub(crate) fn into_public(self) -> Self {
         match self.0.origin {
@@ -317,6 +329,23 @@ mod tests {
             (forwarded.code(), forwarded.message()),
             (Code::NotFound, "no such hat")
         );
+    }
+
+    #[test]
+    fn a_gateway_sends_on_what_came_over_the_wire() {
+        let mut metadata = HeaderMap::new();
+        metadata.insert("x-row", http::HeaderValue::from_static("7"));
+        let theirs = Error::not_found("no such hat").with_metadata(metadata);
+        let theirs = theirs.into_received().into_forwarded().into_public();
+        assert_eq!(
+            (theirs.code(), theirs.message()),
+            (Code::NotFound, "no such hat")
+        );
+        assert!(theirs.metadata().contains_key("x-row"));
+
+        let ours = Error::unavailable("10.0.0.7 refused").with_source("refused");
+        let ours = ours.into_received().into_forwarded().into_public();
+        assert_eq!((ours.code(), ours.message()), (Code::Unavailable, ""));
     }
 
     #[test]

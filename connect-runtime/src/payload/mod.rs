@@ -1,7 +1,9 @@
 //! [`Payload`]: a message's encoded bytes, or a stream of them, read and encoded only as asked for.
 
+mod encoded;
 mod item;
 mod poll;
+mod relay;
 mod replay;
 mod tap;
 mod typed;
@@ -9,7 +11,7 @@ mod typed;
 use std::{
     fmt,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use bytes::{Bytes, BytesMut};
@@ -17,7 +19,7 @@ use futures_core::Stream;
 use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
 
-use self::tap::Taps;
+use self::{encoded::EncodedStream, relay::Relay, tap::Taps};
 pub(crate) use self::{item::Item, tap::Tap};
 use crate::{
     Error,
@@ -103,7 +105,24 @@ impl Payload {
         codec: Codec,
         messages: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
     ) -> Self {
-        Self::messages(codec, EncodedStream { messages })
+        Self::messages(codec, EncodedStream::new(messages))
+    }
+
+    /// The payload, to be sent by the other side of this process than the one that received it: how it was read says nothing of
+    /// how it is written.
+    pub(crate) fn relayed(self) -> Self {
+        match self.source {
+            Source::Reader(_) => Relay::payload(self, |error| error),
+            Source::Ended | Source::One(_) | Source::Item(_) | Source::Messages(_) => Self {
+                settings: Settings::default(),
+                ..self
+            },
+        }
+    }
+
+    /// The payload of a server, whose errors may be sent on.
+    pub(crate) fn forwarding_errors(self) -> Self {
+        Relay::payload(self, Error::into_forwarded)
     }
 
     /// No message of a server, and what came behind it.
@@ -310,28 +329,5 @@ impl fmt::Debug for Payload {
             .field("codec", &self.codec)
             .field("source", &source)
             .finish_non_exhaustive()
-    }
-}
-
-pin_project_lite::pin_project! {
-    /// Messages that are encoded already.
-    struct EncodedStream<S> {
-        #[pin]
-        messages: S,
-    }
-}
-
-impl<S: Stream<Item = Result<Bytes, Error>> + Send> Messages for EncodedStream<S> {
-    fn poll_encode(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        out: &mut BytesMut,
-    ) -> Poll<Option<Result<(), Error>>> {
-        let next = ready!(self.project().messages.poll_next(cx));
-        Poll::Ready(next.map(|message| message.map(|message| out.extend_from_slice(&message))))
-    }
-
-    fn trailers(self: Pin<&mut Self>) -> HeaderMap {
-        HeaderMap::new()
     }
 }

@@ -30,7 +30,7 @@ impl<S: Caller> Attempts<S> {
         policy: RetryPolicy,
         request: Request<Payload>,
     ) -> (Self, Request<Payload>) {
-        let spec = *request.spec();
+        let spec = request.spec().clone();
         let (replay, first) = Replay::new(request, policy.max_recorded_bytes);
         let attempts = Self {
             service,

@@ -3,9 +3,9 @@
 //! A request that is no call of the method gets an HTTP status without a body, because nobody knows which protocol its
 //! sender speaks. Everything wrong beyond that is answered in the caller's protocol.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header, request::Parts};
 
 use super::ServerOptions;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         connect::{get::Query, version},
         wire,
     },
-    spec::Spec,
+    spec::{IdempotencyLevel, Spec, StreamType},
 };
 
 /// What a request is.
@@ -57,6 +57,29 @@ pub(super) fn detect(
         Method::GET if allows_get => get(parts, body, options),
         _ => Detected::Plain(method_not_allowed(allows_get), body),
     }
+}
+
+/// What can be told of a method that nobody describes by how it is called; `None` if the request is no call.
+///
+/// Only a unary method of Connect is called with a bare message. Everything else may stream in both directions. Whoever
+/// calls with GET asks for no side effects.
+pub(super) fn unknown<B>(
+    request: &Request<B>,
+    options: &ServerOptions,
+    procedure: impl FnOnce() -> Arc<str>,
+) -> Option<Spec> {
+    if request.method() == Method::POST {
+        let stream_type = wire::guess(request.headers(), options.protocols)?;
+        return Some(Spec::dynamic(procedure(), stream_type));
+    }
+    let query = Query::read(request.uri().query().unwrap_or_default());
+    let is_call = request.method() == Method::GET
+        && options.protocols.contains(Protocol::Connect)
+        && query.codec().is_some();
+    is_call.then(|| {
+        Spec::dynamic(procedure(), StreamType::Unary)
+            .with_idempotency_level(IdempotencyLevel::NoSideEffects)
+    })
 }
 
 /// The answer to a path that is no method's.
@@ -157,15 +180,12 @@ fn plain(status: StatusCode) -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::{Request, Version};
+    use http::Version;
     use http_body::Frame;
     use http_body_util::StreamBody;
 
     use super::*;
-    use crate::{
-        BoxError,
-        spec::{IdempotencyLevel, StreamType},
-    };
+    use crate::BoxError;
 
     #[test]
     fn get_on_http_2_may_end_in_a_frame_of_its_own() {

@@ -48,8 +48,10 @@ impl<D: Serve<T>, T> Service<Request<Payload>> for Handler<D, T> {
     }
 
     fn call(&mut self, request: Request<Payload>) -> ServeFuture {
-        let method = request.call().method;
-        D::serve(self.service.clone(), method, request)
+        match request.call().route.method {
+            Some(method) => D::serve(self.service.clone(), method, request),
+            None => unknown_method(request),
+        }
     }
 }
 

@@ -9,14 +9,18 @@
 mod blocking;
 mod detect;
 mod drain;
+mod fallback;
 mod framing;
 mod handler;
+mod mount;
 mod options;
 mod route;
+mod services;
 
 use std::{
     convert::Infallible,
     fmt,
+    future::IntoFuture,
     marker::PhantomData,
     sync::Arc,
     task::{Context, Poll},
@@ -26,16 +30,20 @@ use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
 #[cfg(feature = "blocking")]
-pub use self::blocking::{Blocking, serve_blocking};
+pub use self::blocking::serve_blocking;
 pub use self::{
     drain::{DrainFuture, DrainLayer, DrainService},
+    fallback::{Fallback, FallbackFn, FallbackFuture},
     framing::ResponseFuture,
     handler::{Handler, Serve, ServeFuture, serve, unknown_method},
+    mount::Mount,
     options::ServerOptions,
+    services::{Routes, Services},
 };
 pub use crate::body::RequestBody;
 use crate::{
-    Body, BoxError, Payload, Request, Response, codegen, json,
+    Body, BoxError, Error, Payload, Request, Response, codegen, json,
+    request::Route,
     scope::{ScopeEnd, ScopedLayer, ScopedService},
     spec::Spec,
 };
@@ -50,6 +58,9 @@ use crate::{
 pub struct Server<D, S = ()> {
     service: S,
     options: Arc<ServerOptions>,
+    /// Whether the options were set for this server.
+    has_options: bool,
+    has_fallback: bool,
     _description: PhantomData<fn() -> D>,
 }
 
@@ -81,6 +92,8 @@ impl<D: codegen::Service> Server<D> {
         Server {
             service: Handler::new(service),
             options: Arc::default(),
+            has_options: false,
+            has_fallback: false,
             _description: PhantomData,
         }
     }
@@ -109,11 +122,7 @@ impl<D: codegen::Service, S> Server<D, S> {
     /// ```
     #[must_use]
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<D, L::Service> {
-        Server {
-            service: layer.layer(self.service),
-            options: self.options,
-            _description: PhantomData,
-        }
+        self.map(|service| layer.layer(service))
     }
 
     /// Puts a layer around those methods of what is there that `applies` is true of: one method, or all that are idempotent.
@@ -151,7 +160,57 @@ impl<D: codegen::Service, S> Server<D, S> {
     #[must_use]
     pub fn options(mut self, options: ServerOptions) -> Self {
         self.options = Arc::new(options);
+        self.has_options = true;
         self
+    }
+
+    /// Serves the calls of methods that this service does not have, as those of a newer version: an async closure, or one
+    /// that makes a call of a [`RawClient`](crate::client::RawClient).
+    ///
+    /// It gets each call as it is, in whatever protocol the caller speaks: [`Request::spec`] has its procedure, and the
+    /// payload its messages, undecoded. Layers that were added before do not see these calls; those added later do. Of
+    /// several fallbacks the last one counts. For methods of any service there is [`Services::fallback`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use connect_runtime::{Error, Payload, Response};
+    /// # use connect_runtime::{codegen, server::{Serve, Server}};
+    ///
+    /// # fn stack<D: codegen::Service + Serve<T>, T: Send + Sync + 'static>(hats: T) {
+    /// let server = Server::<D>::new(hats).fallback(async |request| match request.spec().method() {
+    ///     "Ping" => Ok(Response::new(Payload::one(request.codec(), ""))),
+    ///     _ => Err(Error::unimplemented("hats are all that we make")),
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn fallback<F, R>(self, handler: F) -> Server<D, Fallback<S, FallbackFn<F>>>
+    where
+        F: Fn(Request<Payload>) -> R,
+        R: IntoFuture<Output = Result<Response<Payload>, Error>>,
+    {
+        self.fallback_service(FallbackFn(handler))
+    }
+
+    /// Serves the calls of methods that this service does not have, as [`fallback`](Self::fallback) does, with a tower
+    /// service.
+    #[must_use]
+    pub fn fallback_service<F>(self, service: F) -> Server<D, Fallback<S, F>> {
+        let mut with =
+            self.map(|known| Fallback::new(known, service, |route: Route| route.method.is_some()));
+        with.has_fallback = true;
+        with
+    }
+
+    fn map<T>(self, f: impl FnOnce(S) -> T) -> Server<D, T> {
+        Server {
+            service: f(self.service),
+            options: self.options,
+            has_options: self.has_options,
+            has_fallback: self.has_fallback,
+            _description: PhantomData,
+        }
     }
 
     /// What is known of each method, in the order of the .proto file.
@@ -178,12 +237,22 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let name = route::method(request.uri().path(), D::NAME);
-        let found = name
-            .and_then(D::find)
-            .and_then(|method| Some((method, *D::METHODS.get(method)?)));
+        let found = name.and_then(|name| match D::find(name) {
+            Some(method) => Some((Some(method), D::METHODS.get(method)?.clone())),
+            None if self.has_fallback && route::is_segment(name) => {
+                let procedure = || format!("{}/{name}", D::PATH).into();
+                let spec = detect::unknown(&request, &self.options, procedure)?;
+                Some((None, spec))
+            }
+            None => None,
+        });
         match found {
             Some((method, spec)) => {
-                framing::serve(self.service.clone(), &self.options, (method, spec), request)
+                let route = Route {
+                    service: Some(0),
+                    method,
+                };
+                framing::serve(self.service.clone(), &self.options, (route, spec), request)
             }
             None => ResponseFuture::not_found(request),
         }
@@ -195,6 +264,8 @@ impl<D, S: Clone> Clone for Server<D, S> {
         Self {
             service: self.service.clone(),
             options: self.options.clone(),
+            has_options: self.has_options,
+            has_fallback: self.has_fallback,
             _description: PhantomData,
         }
     }

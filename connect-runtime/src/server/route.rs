@@ -11,11 +11,34 @@ pub(super) fn method<'a>(path: &'a str, service: &str) -> Option<&'a str> {
         return Some(method);
     }
     let prefix = before.strip_suffix(service)?.strip_suffix('/')?;
+    is_plain(prefix).then_some(method)
+}
+
+/// The names of the service and of the method that a path is for, behind any prefix; `None` if it cannot be one.
+pub(super) fn split(path: &str) -> Option<(&str, &str)> {
+    let (before, method) = path.rsplit_once('/')?;
+    let (prefix, service) = before.rsplit_once('/')?;
+    (is_plain(prefix) && is_segment(service) && is_segment(method)).then_some((service, method))
+}
+
+/// The procedure that a path is for: its last two segments.
+pub(super) fn procedure(path: &str) -> &str {
+    let slash = path.rmatch_indices('/').nth(1);
+    slash
+        .and_then(|(slash, _)| path.get(slash..))
+        .unwrap_or(path)
+}
+
+/// Whether this can be one segment of a path, and no reader takes it for something else.
+pub(super) fn is_segment(text: &str) -> bool {
+    !matches!(text, "" | "." | "..")
+}
+
+/// Whether this is a prefix of paths: nothing, or segments that each follow a slash.
+fn is_plain(prefix: &str) -> bool {
     let mut segments = prefix.split('/');
     // What stands before the first slash is nothing, and so is all of an empty prefix.
-    let rooted = segments.next() == Some("");
-    let plain = segments.all(|segment| !matches!(segment, "" | "." | ".."));
-    (rooted && plain).then_some(method)
+    segments.next() == Some("") && segments.all(is_segment)
 }
 
 #[cfg(test)]
@@ -47,6 +70,28 @@ mod tests {
             "/a.B//M",
         ] {
             assert_eq!(method(path, "a.B"), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_splits_into_any_service_and_method() {
+        for path in ["/a.B/M", "/api/a.B/M", "/api/v1/a.B/M"] {
+            assert_eq!(split(path), Some(("a.B", "M")), "{path}");
+            assert_eq!(procedure(path), "/a.B/M");
+        }
+        for path in [
+            "",
+            "M",
+            "/M",
+            "a.B/M",
+            "//M",
+            "/a.B/",
+            "/a.B/..",
+            "/./M",
+            "/../a.B/M",
+            "/x//a.B/M",
+        ] {
+            assert_eq!(split(path), None, "{path:?}");
         }
     }
 }

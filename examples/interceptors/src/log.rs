@@ -1,7 +1,7 @@
 //! A line for each call, at its real end, whatever kind of RPC it is.
 
 use connect_runtime::{
-    Error, Request,
+    Error, Request, Spec,
     interceptor::{MetadataInterceptor, Outcome},
 };
 
@@ -9,18 +9,19 @@ use connect_runtime::{
 pub(crate) struct Log(pub(crate) &'static str);
 
 impl MetadataInterceptor for Log {
-    type Value = &'static str;
+    type Value = Spec;
 
-    async fn on_start(&self, request: &mut Request<()>) -> Result<&'static str, Error> {
-        Ok(request.spec().method())
+    async fn on_start(&self, request: &mut Request<()>) -> Result<Spec, Error> {
+        Ok(request.spec().clone())
     }
 
-    fn on_end(&self, method: &'static str, outcome: Outcome<'_>) {
+    fn on_end(&self, spec: Spec, outcome: Outcome<'_>) {
         let code = outcome.code().map_or("ok", |code| code.as_str());
         let (requests, responses) = (outcome.requests(), outcome.responses());
         println!(
-            "[{}] {method}: {code}, {requests} in, {responses} out",
-            self.0
+            "[{}] {}: {code}, {requests} in, {responses} out",
+            self.0,
+            spec.method(),
         );
     }
 }

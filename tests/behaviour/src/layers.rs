@@ -27,7 +27,7 @@ use tower::{Layer, Service, ServiceBuilder, ServiceExt, layer::layer_fn, service
 #[derive(Clone, Default)]
 struct Count {
     calls: Arc<AtomicUsize>,
-    procedures: Arc<Mutex<Vec<&'static str>>>,
+    procedures: Arc<Mutex<Vec<String>>>,
     name: &'static str,
 }
 
@@ -68,7 +68,7 @@ where
             .procedures
             .lock()
             .unwrap()
-            .push(request.spec().procedure());
+            .push(request.spec().procedure().to_owned());
         let name = HeaderValue::from_static(self.count.name);
         request.headers_mut().append("x-seen", name.clone());
         let answer = self.inner.call(request);
@@ -111,7 +111,7 @@ async fn one_layer_works_on_servers_and_on_clients() {
             HaberdasherService::MAKE_HAT,
             HaberdasherService::MAKE_SIMILAR_HATS,
         ]
-        .map(|spec| spec.procedure());
+        .map(|spec| spec.procedure().to_owned());
         for count in [at_server, at_client] {
             assert_eq!(count.calls.load(Ordering::SeqCst), 2);
             assert_eq!(*count.procedures.lock().unwrap(), procedures);

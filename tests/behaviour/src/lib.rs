@@ -30,5 +30,6 @@ mod panics;
 mod proxy;
 mod refusals;
 mod retry;
+mod services;
 mod settings_precedence;
 mod tower_layers;

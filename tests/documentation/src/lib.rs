@@ -29,5 +29,8 @@ mod retries {}
 #[doc = include_str!("../../../docs/guide/axum.md")]
 mod axum {}
 
+#[doc = include_str!("../../../docs/guide/gateways.md")]
+mod gateways {}
+
 #[doc = include_str!("../../../docs/guide/code-generation.md")]
 mod code_generation {}

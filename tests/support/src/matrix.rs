@@ -3,8 +3,10 @@
 use std::{fmt, future::Future, panic::AssertUnwindSafe};
 
 use connect_runtime::{
-    BoxError, ClientOptions, Codec, Payload, Protocol, Request, Response, client::HttpTransport,
-    codegen::Caller, server::Server,
+    BoxError, ClientOptions, Codec, Payload, Protocol, Request, Response,
+    client::HttpTransport,
+    codegen::Caller,
+    server::{Server, Services},
 };
 use futures_util::FutureExt;
 use haberdasher::proto::{Haberdasher, HaberdasherClient, HaberdasherServer, HaberdasherService};
@@ -143,7 +145,25 @@ where
     }
 }
 
-fn erase<S: Caller<Error: Into<BoxError>> + Sync>(client: HaberdasherClient<S>) -> Client {
+impl<S> InProcess for Services<S>
+where
+    S: tower::Service<
+            Request<Payload>,
+            Response = Response<Payload>,
+            Error: Into<BoxError>,
+            Future: Send,
+        > + Clone
+        + Send
+        + Sync
+        + 'static,
+{
+    fn into_client(self, options: ClientOptions) -> Client {
+        erase(HaberdasherClient::new(self).options(options))
+    }
+}
+
+/// The client without the type of its stack.
+pub fn erase<S: Caller<Error: Into<BoxError>> + Sync>(client: HaberdasherClient<S>) -> Client {
     client.layer(layer_fn(|service: S| {
         BoxCloneSyncService::new(service.map_err(Into::into))
     }))

@@ -29,7 +29,7 @@ impl<S: Caller> Client<S> {
     fn blocking<Q, A>(&self, spec: &Spec, request: Request<Q>) -> BlockingCall<S, Q, A> {
         BlockingCall::new(Call::new(
             self.service.clone(),
-            *spec,
+            spec.clone(),
             self.target(),
             self.options.clone(),
             request,

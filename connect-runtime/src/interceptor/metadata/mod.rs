@@ -16,21 +16,21 @@ use crate::{Error, Request, Response};
 /// # Examples
 ///
 /// ```
-/// use connect_runtime::{Error, Request};
+/// use connect_runtime::{Error, Request, Spec};
 /// use connect_runtime::interceptor::{MetadataInterceptor, MetadataInterceptorLayer, Outcome};
 ///
 /// struct Log;
 ///
 /// impl MetadataInterceptor for Log {
-///     type Value = &'static str;
+///     type Value = Spec;
 ///
-///     async fn on_start(&self, request: &mut Request<()>) -> Result<&'static str, Error> {
-///         Ok(request.spec().procedure())
+///     async fn on_start(&self, request: &mut Request<()>) -> Result<Spec, Error> {
+///         Ok(request.spec().clone())
 ///     }
 ///
-///     fn on_end(&self, procedure: &'static str, outcome: Outcome<'_>) {
+///     fn on_end(&self, spec: Spec, outcome: Outcome<'_>) {
 ///         let code = outcome.code().map_or("ok".into(), |code| code.to_string());
-///         println!("{procedure}: {code} after {:?}, {} messages", outcome.duration(), outcome.responses());
+///         println!("{spec}: {code} after {:?}, {} messages", outcome.duration(), outcome.responses());
 ///     }
 /// }
 ///

@@ -85,6 +85,14 @@ pub(crate) fn detect(
         .filter(|form| spoken.contains(form.wire.protocol()))
 }
 
+/// The shape of a method that nobody describes, as far as the content type of a POST request says; `None` if that is none of
+/// a call.
+pub(crate) fn guess(headers: &HeaderMap, spoken: ProtocolSet) -> Option<StreamType> {
+    [StreamType::BidiStreaming, StreamType::Unary]
+        .into_iter()
+        .find(|stream_type| detect(headers, *stream_type, spoken).is_some())
+}
+
 /// The form of a GET request.
 pub(crate) fn of_get(codec: Codec) -> Form {
     let wire = Wire::ConnectUnary;

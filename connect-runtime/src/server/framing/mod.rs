@@ -18,7 +18,7 @@ use crate::{
     body::{Drain, Incoming, Leftover, Reader},
     deadline::{Deadline, Timer},
     protocol::{Direction, Form},
-    request::{Call, Scope},
+    request::{Call, Route, Scope},
     spec::Spec,
 };
 
@@ -26,7 +26,7 @@ use crate::{
 pub(super) fn serve<S, B>(
     service: S,
     options: &ServerOptions,
-    (method, spec): (usize, Spec),
+    (route, spec): (Route, Spec),
     request: http::Request<B>,
 ) -> ResponseFuture<S>
 where
@@ -76,7 +76,7 @@ where
     }
     let call = Call {
         spec,
-        method,
+        route,
         protocol: wire.protocol(),
         codec,
         deadline: deadline.clone(),

@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 /// What was seen of one call.
 #[derive(Debug)]
 pub(super) struct Seen {
-    pub(super) method: &'static str,
+    pub(super) method: String,
     pub(super) code: Option<Code>,
     /// Messages: requests, responses.
     pub(super) counts: (u64, u64),
@@ -54,19 +54,19 @@ impl Reports {
 }
 
 impl MetadataInterceptor for Report {
-    type Value = &'static str;
+    type Value = String;
 
-    async fn on_start(&self, request: &mut Request<()>) -> Result<&'static str, Error> {
+    async fn on_start(&self, request: &mut Request<()>) -> Result<String, Error> {
         if request.headers().contains_key("x-refuse") {
             return Err(Error::permission_denied("no"));
         }
         request
             .headers_mut()
             .insert("x-started", "yes".parse().unwrap());
-        Ok(request.spec().method())
+        Ok(request.spec().method().to_owned())
     }
 
-    fn on_response(&self, method: &mut &'static str, response: &mut Response<()>) {
+    fn on_response(&self, method: &mut String, response: &mut Response<()>) {
         let method = method.parse().unwrap();
         response.headers_mut().insert("x-method", method);
         response
@@ -74,7 +74,7 @@ impl MetadataInterceptor for Report {
             .insert("x-added", "yes".parse().unwrap());
     }
 
-    fn on_end(&self, method: &'static str, outcome: Outcome<'_>) {
+    fn on_end(&self, method: String, outcome: Outcome<'_>) {
         let text = |map: &http::HeaderMap, name| {
             let value: &http::HeaderValue = map.get(name)?;
             Some(value.to_str().unwrap().to_owned())
@@ -119,7 +119,7 @@ async fn every_kind_of_call_is_counted_at_both_ends() {
                 ("MakeVariousHats", (3, 3)),
             ] {
                 let seen = reports.next().await;
-                assert_eq!((seen.method, seen.counts), (method, counts), "{seen:?}");
+                assert_eq!((&*seen.method, seen.counts), (method, counts), "{seen:?}");
                 assert_eq!(seen.code, None);
             }
             reports.assert_none();
