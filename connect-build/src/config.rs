@@ -6,8 +6,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::choices::Choices;
 use crate::compile;
 use crate::proto::Source;
+use crate::services::Beside;
 
 /// The options of code generation; [`configure`](crate::configure) makes the default ones.
 ///
@@ -36,6 +38,11 @@ pub struct Config {
     pub(crate) runtime_path: String,
     pub(crate) extern_paths: Vec<String>,
     pub(crate) serde_paths: Vec<String>,
+    pub(crate) json_tables: Vec<String>,
+    pub(crate) server: Choices,
+    pub(crate) client: Choices,
+    pub(crate) blocking: Choices,
+    pub(crate) beside: Beside,
     pub(crate) well_known_types_are_prost_types: bool,
     pub(crate) build_server: bool,
     pub(crate) build_client: bool,
@@ -57,6 +64,11 @@ impl Default for Config {
             runtime_path: "::connect_runtime".to_owned(),
             extern_paths: Vec::new(),
             serde_paths: Vec::new(),
+            json_tables: Vec::new(),
+            server: Choices::default(),
+            client: Choices::default(),
+            blocking: Choices::default(),
+            beside: Beside::default(),
             well_known_types_are_prost_types: true,
             build_server: true,
             build_client: true,
@@ -104,7 +116,11 @@ impl Config {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn compile_descriptor_set(self, encoded: impl AsRef<[u8]>) -> io::Result<()> {
-        compile::compile(self, &Source::DescriptorSet(encoded.as_ref()))
+        let source = Source::DescriptorSet {
+            encoded: encoded.as_ref(),
+            asked_for: None,
+        };
+        compile::compile(self, &source)
     }
 
     /// Has this protoc read the `.proto` files, such as `protoc` or a path to it. Without it, none
@@ -237,8 +253,23 @@ impl Config {
         self
     }
 
-    /// Uses the Rust types at `rust_path` for the protobuf types at `proto_path`, and generates
-    /// neither types nor services for them.
+    /// Names tables of messages of other crates, such as `::messages::shop::v1::JSON_TYPES`, so
+    /// that the services find these messages in a `google.protobuf.Any` in JSON.
+    ///
+    /// Generated code has the constant beside the messages of each package. Those of the packages
+    /// that are generated here are known.
+    #[must_use]
+    pub fn json_types<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.json_tables.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Uses the Rust types at `rust_path` for the protobuf types at `proto_path`, and generates no
+    /// types for them.
+    ///
+    /// Services below the path are generated if they are in a file that was asked for by name, not
+    /// if they are in an import: so one crate may hold the messages of a package, and another its
+    /// services.
     #[must_use]
     pub fn extern_path(
         mut self,
@@ -364,7 +395,8 @@ impl Config {
     /// Generates messages with this configuration of prost-build.
     ///
     /// Call it first: it takes the place of every message option set before. Its service generator
-    /// and where it writes to are not used; services of its extern paths are generated.
+    /// and where it writes to are not used ([`service_generator`](Self::service_generator) is);
+    /// services of its extern paths are generated.
     #[must_use]
     pub fn prost_config(self, prost: prost_build::Config) -> Self {
         Self { prost, ..self }

@@ -14,6 +14,7 @@
 //! includes it. A crate that does so depends on `connect-runtime`, `prost` and `prost-types`.
 //! [`configure`] leads to the options.
 
+mod choices;
 mod compile;
 mod config;
 mod generate;
@@ -21,7 +22,9 @@ mod json;
 mod lints;
 mod names;
 mod output;
+pub mod plugin;
 mod proto;
+mod services;
 
 pub use self::config::Config;
 

@@ -14,6 +14,7 @@ use crate::{
     client::{ClientOptions, UrlOverflow},
     codec::Codec,
     deadline::Deadline,
+    json::JsonOptions,
     protocol::Protocol,
     settings::Settings,
     spec::Spec,
@@ -49,6 +50,8 @@ pub(crate) struct Call {
     pub(crate) method: usize,
     pub(crate) protocol: Protocol,
     pub(crate) codec: Codec,
+    /// How JSON is written and read.
+    pub(crate) json: JsonOptions,
     pub(crate) deadline: Option<Deadline>,
     /// Client: make the call with GET.
     pub(crate) get: bool,
@@ -84,6 +87,7 @@ impl Default for Call {
             method: 0,
             protocol: Protocol::Connect,
             codec: Codec::default(),
+            json: JsonOptions::default(),
             deadline: None,
             get: false,
             text: false,

@@ -79,7 +79,18 @@ fn clippy(root: &Path) -> Result<(), String> {
     cargo(
         root,
         "clippy --package connect-runtime --all-targets --no-default-features -- -D warnings",
-    )
+    )?;
+    // Generated servers and clients, each behind its own feature.
+    for side in ["client", "server"] {
+        cargo(
+            root,
+            &format!(
+                "clippy --package sharing-services --package codegen --lib --no-default-features \
+                 --features {side} -- -D warnings"
+            ),
+        )?;
+    }
+    Ok(())
 }
 
 fn test(root: &Path) -> Result<(), String> {

@@ -13,7 +13,9 @@ mod tables;
 use std::io;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
+use self::model::{Method, Service};
 use self::style::Style;
 pub(crate) use self::tables::Tables;
 use crate::compile::invalid;
@@ -33,29 +35,24 @@ pub(crate) struct Package<'a> {
 pub(crate) fn generate(package: &Package<'_>, config: &Config) -> io::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     let mut names = Names::of_items(&package.file.items);
-    let services = model::resolve(package, &mut names).map_err(invalid)?;
+    let services = model::resolve(package, config, &mut names).map_err(invalid)?;
     let context = Context {
         runtime: syn::parse_str(&config.runtime_path).map_err(invalid)?,
         names,
         default_stubs: config.default_stubs,
     };
     for service in &services {
-        if config.build_server || config.build_client {
+        let style = Style::Async;
+        if service.server(style).is_some() || service.client(style).is_some() {
             tokens.extend(spec::generate(service, &context));
         }
-        if config.build_server {
-            tokens.extend(service::generate(service, Style::Async, &context));
-            tokens.extend(server::generate(service, &context));
+        for style in [Style::Async, Style::Blocking] {
+            tokens.extend(service::generate(service, style, &context));
         }
-        if config.build_client {
-            tokens.extend(client::generate(service, Style::Async, &context));
-        }
-        if config.build_server && config.build_blocking {
-            tokens.extend(service::generate(service, Style::Blocking, &context));
-            tokens.extend(blocking::generate(service, &context));
-        }
-        if config.build_client && config.build_blocking {
-            tokens.extend(client::generate(service, Style::Blocking, &context));
+        tokens.extend(server::generate(service, &context));
+        tokens.extend(blocking::generate(service, &context));
+        for style in [Style::Async, Style::Blocking] {
+            tokens.extend(client::generate(service, style, &context));
         }
     }
     Ok(tokens)
@@ -68,4 +65,14 @@ struct Context {
     /// Every name of the module, which a generic parameter would hide.
     names: Names,
     default_stubs: bool,
+}
+
+impl Context {
+    /// The result of a method that nobody has written.
+    fn unimplemented(&self, service: &Service, method: &Method) -> TokenStream {
+        let runtime = &self.runtime;
+        let (path, name) = (service.path(), &method.proto_name);
+        let message = format!("{path}/{name} is not implemented");
+        quote!(::core::result::Result::Err(#runtime::Error::unimplemented(#message)))
+    }
 }

@@ -19,6 +19,7 @@ use crate::{
     compression::{Compression, CompressionSet},
     convert::{FromPayload, IntoPayload},
     deadline::{self, Deadline, DeadlineFuture, Timer},
+    json::JsonOptions,
     metadata::append_all,
     request::{self, Scope},
     settings::{Limits, Settings},
@@ -51,6 +52,7 @@ impl<S, Q, A> Call<S, Q, A> {
             spec,
             protocol: options.protocol,
             codec: options.codec,
+            json: options.json,
             get: options.get,
             text: options.grpc_web_text,
             url_limit: (options.url_max_bytes, options.url_overflow),
@@ -110,6 +112,12 @@ impl<S, Q, A> Call<S, Q, A> {
     /// Encodes the messages with this codec.
     pub fn codec(mut self, codec: Codec) -> Self {
         self.request.call_mut().codec = codec;
+        self
+    }
+
+    /// Writes and reads messages in JSON with these options.
+    pub fn json(mut self, options: JsonOptions) -> Self {
+        self.request.call_mut().json = options;
         self
     }
 
@@ -219,7 +227,7 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
             return Err(deadline::exceeded());
         }
         let (message, mut parts, mut call) = self.request.into_parts();
-        let payload = message.into_payload(call.codec)?;
+        let payload = message.into_payload(call.codec, call.json)?;
         call.deadline.clone_from(&deadline);
         parts.uri = target::join(&self.base_url, call.spec.procedure())?;
         parts.method = http::Method::POST;

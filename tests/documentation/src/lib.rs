@@ -31,3 +31,12 @@ mod axum {}
 
 #[doc = include_str!("../../../docs/guide/code-generation.md")]
 mod code_generation {}
+
+#[doc = include_str!("../../../docs/guide/plugin.md")]
+mod plugin {}
+
+#[doc = include_str!("../../../connect-build/README.md")]
+mod connect_build_readme {}
+
+#[doc = include_str!("../../../connect-runtime/README.md")]
+mod connect_runtime_readme {}
