@@ -107,8 +107,8 @@ fn what_is_wrong_is_in_the_response() -> io::Result<()> {
 fn what_is_supported_is_said_with_and_without_an_error() -> io::Result<()> {
     for parameter in ["", "nope"] {
         let response = ask(FileDescriptorSet::default(), &[], parameter)?;
-        // Optional fields of proto3, at least.
-        assert_eq!(response.supported_features() & 1, 1, "{parameter}");
+        // Optional fields of proto3, and editions.
+        assert_eq!(response.supported_features(), 1 | 2, "{parameter}");
     }
     Ok(())
 }

@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// The folders, in the order of the table.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
+    "connect-server-protoc",
     "connect-server",
     "connect",
     "connect-axum",

@@ -46,14 +46,12 @@ pub(crate) fn generate(package: &Package<'_>, config: &Config) -> io::Result<Tok
         if service.server(style).is_some() || service.client(style).is_some() {
             tokens.extend(spec::generate(service, &context));
         }
-        for style in [Style::Async, Style::Blocking] {
-            tokens.extend(service::generate(service, style, &context));
-        }
+        tokens.extend(service::generate(service, Style::Async, &context));
         tokens.extend(server::generate(service, &context));
+        tokens.extend(client::generate(service, Style::Async, &context));
+        tokens.extend(service::generate(service, Style::Blocking, &context));
         tokens.extend(blocking::generate(service, &context));
-        for style in [Style::Async, Style::Blocking] {
-            tokens.extend(client::generate(service, style, &context));
-        }
+        tokens.extend(client::generate(service, Style::Blocking, &context));
     }
     Ok(tokens)
 }

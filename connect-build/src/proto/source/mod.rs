@@ -2,6 +2,7 @@
 
 mod descriptor_set;
 mod protoc;
+#[cfg(feature = "protox")]
 mod protox;
 
 use std::collections::HashSet;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
+#[cfg(feature = "protox")]
 pub(super) use self::protox::place_in;
 use super::diagnostic::Diagnostic;
 use super::lines::Place;
@@ -65,7 +67,7 @@ pub(crate) fn read(source: &Source<'_>) -> io::Result<Sources> {
             protos,
             includes,
             protoc: None,
-        } => protox::read(protos, includes),
+        } => without_protoc(protos, includes),
         Source::Files {
             protos,
             includes,
@@ -75,6 +77,17 @@ pub(crate) fn read(source: &Source<'_>) -> io::Result<Sources> {
             descriptor_set::read(encoded.to_vec(), asked_for.clone())
         }
     }
+}
+
+#[cfg(feature = "protox")]
+use self::protox::read as without_protoc;
+
+#[cfg(not(feature = "protox"))]
+fn without_protoc(_: &[&Path], _: &[&Path]) -> io::Result<Sources> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "connect-build has no feature `protox`: turn it on, or name a protoc with `protoc`",
+    ))
 }
 
 impl Source<'_> {

@@ -42,6 +42,11 @@ impl GatedService {
         "/choices.Gated/NotServed",
         ::connect_runtime::StreamType::Unary,
     );
+    /// `NotBlocking`: unary.
+    pub const NOT_BLOCKING: ::connect_runtime::Spec = ::connect_runtime::Spec::new(
+        "/choices.Gated/NotBlocking",
+        ::connect_runtime::StreamType::Unary,
+    );
 }
 impl ::connect_runtime::codegen::Service for GatedService {
     const NAME: &'static str = "choices.Gated";
@@ -51,6 +56,7 @@ impl ::connect_runtime::codegen::Service for GatedService {
         Self::EXTRA,
         Self::NOT_CALLED,
         Self::NOT_SERVED,
+        Self::NOT_BLOCKING,
     ];
     const JSON_TYPES: &'static [&'static [::connect_runtime::codegen::JsonType]] = &[
         JSON_TYPES,
@@ -62,6 +68,7 @@ impl ::connect_runtime::codegen::Service for GatedService {
                 "Extra" => 1,
                 "NotCalled" => 2,
                 "NotServed" => 3,
+                "NotBlocking" => 4,
                 _ => return ::core::option::Option::None,
             },
         )
@@ -93,6 +100,16 @@ pub trait Gated: ::core::marker::Send + ::core::marker::Sync + 'static {
     > + ::core::marker::Send;
     /// The method `NotCalled`.
     fn not_called(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::connect_runtime::Response<Hat>,
+            ::connect_runtime::Error,
+        >,
+    > + ::core::marker::Send;
+    /// The method `NotBlocking`.
+    fn not_blocking(
         &self,
         request: ::connect_runtime::Request<Hat>,
     ) -> impl ::core::future::Future<
@@ -134,6 +151,14 @@ impl<T: Gated> ::connect_runtime::codegen::Serve<T> for GatedService {
                     request,
                     move |request| async move {
                         <T as Gated>::not_called(&service, request).await
+                    },
+                )
+            }
+            4 => {
+                ::connect_runtime::codegen::serve(
+                    request,
+                    move |request| async move {
+                        <T as Gated>::not_blocking(&service, request).await
                     },
                 )
             }
@@ -197,6 +222,22 @@ impl<S> GatedClient<S> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> GatedClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        GatedClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 #[cfg(all(feature = "client", feature = "extra"))]
 impl<S: ::connect_runtime::codegen::Caller> GatedClient<S> {
@@ -221,6 +262,215 @@ impl<S: ::connect_runtime::codegen::Caller> GatedClient<S> {
         request: impl ::connect_runtime::codegen::IntoRequest<Hat>,
     ) -> ::connect_runtime::codegen::Call<S, Hat, Hat> {
         self.client.call(&GatedService::NOT_SERVED, request)
+    }
+    /// The method `NotBlocking`.
+    pub fn not_blocking(
+        &self,
+        request: impl ::connect_runtime::codegen::IntoRequest<Hat>,
+    ) -> ::connect_runtime::codegen::Call<S, Hat, Hat> {
+        self.client.call(&GatedService::NOT_BLOCKING, request)
+    }
+}
+#[cfg(all(feature = "server", feature = "blocking"))]
+/// The service `choices.Gated`.
+///
+/// Its methods may block: `GatedServer::new(Blocking::new(handlers))` serves them on threads of their own.
+#[allow(clippy::missing_errors_doc)]
+pub trait GatedBlocking: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// The method `Make`.
+    fn make(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> ::core::result::Result<
+        ::connect_runtime::Response<Hat>,
+        ::connect_runtime::Error,
+    >;
+    #[cfg(all(feature = "extra", feature = "extra-blocking"))]
+    /// The method `Extra`.
+    fn extra(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> ::core::result::Result<
+        ::connect_runtime::Response<::connect_runtime::codegen::BlockingStreaming<Hat>>,
+        ::connect_runtime::Error,
+    >;
+    /// The method `NotCalled`.
+    fn not_called(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> ::core::result::Result<
+        ::connect_runtime::Response<Hat>,
+        ::connect_runtime::Error,
+    >;
+}
+#[cfg(all(feature = "server", feature = "blocking"))]
+#[allow(clippy::all, clippy::pedantic)]
+impl<T: GatedBlocking> Gated for ::connect_runtime::codegen::Blocking<T> {
+    async fn make(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> ::core::result::Result<
+        ::connect_runtime::Response<Hat>,
+        ::connect_runtime::Error,
+    > {
+        ::connect_runtime::codegen::serve_blocking(
+                self,
+                request,
+                <T as GatedBlocking>::make,
+            )
+            .await
+    }
+    #[cfg(feature = "extra")]
+    async fn extra(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> ::core::result::Result<
+        ::connect_runtime::Response<::connect_runtime::Streaming<Hat>>,
+        ::connect_runtime::Error,
+    > {
+        #[cfg(all(feature = "extra", feature = "extra-blocking"))]
+        {
+            ::connect_runtime::codegen::serve_blocking(
+                    self,
+                    request,
+                    <T as GatedBlocking>::extra,
+                )
+                .await
+        }
+        #[cfg(not(all(feature = "extra", feature = "extra-blocking")))]
+        {
+            ::core::mem::drop(request);
+            ::core::result::Result::Err(
+                ::connect_runtime::Error::unimplemented(
+                    "/choices.Gated/Extra is not implemented",
+                ),
+            )
+        }
+    }
+    async fn not_called(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> ::core::result::Result<
+        ::connect_runtime::Response<Hat>,
+        ::connect_runtime::Error,
+    > {
+        ::connect_runtime::codegen::serve_blocking(
+                self,
+                request,
+                <T as GatedBlocking>::not_called,
+            )
+            .await
+    }
+    async fn not_blocking(
+        &self,
+        request: ::connect_runtime::Request<Hat>,
+    ) -> ::core::result::Result<
+        ::connect_runtime::Response<Hat>,
+        ::connect_runtime::Error,
+    > {
+        ::core::mem::drop(request);
+        ::core::result::Result::Err(
+            ::connect_runtime::Error::unimplemented(
+                "/choices.Gated/NotBlocking is not implemented",
+            ),
+        )
+    }
+}
+#[cfg(all(feature = "client", feature = "extra", feature = "blocking"))]
+/// Calls the service `choices.Gated`, and blocks the thread meanwhile; a call is made by `send`.
+#[derive(Clone, Debug)]
+pub struct GatedBlockingClient<S = ::connect_runtime::codegen::Channel> {
+    client: ::connect_runtime::codegen::Client<S>,
+}
+#[cfg(all(feature = "client", feature = "extra", feature = "blocking"))]
+impl GatedBlockingClient {
+    /// A client of the server at this URL, which is connected to when it is first called.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is not one that can be connected to.
+    pub fn connect(
+        url: impl ::core::convert::AsRef<str>,
+    ) -> ::core::result::Result<Self, ::connect_runtime::Error> {
+        ::core::result::Result::Ok(Self {
+            client: ::connect_runtime::codegen::Client::connect::<
+                GatedService,
+            >(url.as_ref())?,
+        })
+    }
+}
+#[cfg(all(feature = "client", feature = "extra", feature = "blocking"))]
+impl<T> GatedBlockingClient<::connect_runtime::codegen::Transport<T>> {
+    /// A client over any tower service of HTTP requests.
+    pub fn new(transport: T) -> Self {
+        Self {
+            client: ::connect_runtime::codegen::Client::new::<GatedService>(transport),
+        }
+    }
+}
+#[cfg(all(feature = "client", feature = "extra", feature = "blocking"))]
+impl<S> GatedBlockingClient<S> {
+    /// The same client, with these options for every call.
+    #[must_use]
+    pub fn options(self, options: ::connect_runtime::ClientOptions) -> Self {
+        Self {
+            client: self.client.options(options),
+        }
+    }
+    /// The same client, with a layer around what it had.
+    #[must_use]
+    pub fn layer<L>(self, layer: L) -> GatedBlockingClient<L::Service>
+    where
+        L: ::connect_runtime::codegen::Layer<S>,
+    {
+        GatedBlockingClient {
+            client: self.client.layer(layer),
+        }
+    }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> GatedBlockingClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        GatedBlockingClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
+}
+#[cfg(all(feature = "client", feature = "extra", feature = "blocking"))]
+impl<S: ::connect_runtime::codegen::Caller> GatedBlockingClient<S> {
+    /// The method `Make`.
+    pub fn make(
+        &self,
+        request: impl ::connect_runtime::codegen::IntoRequest<Hat>,
+    ) -> ::connect_runtime::codegen::BlockingCall<S, Hat, Hat> {
+        self.client.call_blocking(&GatedService::MAKE, request)
+    }
+    #[cfg(all(feature = "extra-calls", feature = "extra-blocking"))]
+    /// The method `Extra`.
+    pub fn extra(
+        &self,
+        request: impl ::connect_runtime::codegen::IntoRequest<Hat>,
+    ) -> ::connect_runtime::codegen::BlockingCall<
+        S,
+        Hat,
+        ::connect_runtime::codegen::BlockingStreaming<Hat>,
+    > {
+        self.client.call_blocking(&GatedService::EXTRA, request)
+    }
+    /// The method `NotServed`.
+    pub fn not_served(
+        &self,
+        request: impl ::connect_runtime::codegen::IntoRequest<Hat>,
+    ) -> ::connect_runtime::codegen::BlockingCall<S, Hat, Hat> {
+        self.client.call_blocking(&GatedService::NOT_SERVED, request)
     }
 }
 /// The service `choices.OnlyServer`: its path, and the [`Spec`](::connect_runtime::Spec) of each of its methods.
@@ -371,6 +621,22 @@ impl<S> OnlyClientClient<S> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> OnlyClientClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        OnlyClientClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 impl<S: ::connect_runtime::codegen::Caller> OnlyClientClient<S> {
     /// The method `Make`.
@@ -379,6 +645,81 @@ impl<S: ::connect_runtime::codegen::Caller> OnlyClientClient<S> {
         request: impl ::connect_runtime::codegen::IntoRequest<Hat>,
     ) -> ::connect_runtime::codegen::Call<S, Hat, Hat> {
         self.client.call(&OnlyClientService::MAKE, request)
+    }
+}
+/// Calls the service `choices.OnlyClient`, and blocks the thread meanwhile; a call is made by `send`.
+#[derive(Clone, Debug)]
+pub struct OnlyClientBlockingClient<S = ::connect_runtime::codegen::Channel> {
+    client: ::connect_runtime::codegen::Client<S>,
+}
+impl OnlyClientBlockingClient {
+    /// A client of the server at this URL, which is connected to when it is first called.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is not one that can be connected to.
+    pub fn connect(
+        url: impl ::core::convert::AsRef<str>,
+    ) -> ::core::result::Result<Self, ::connect_runtime::Error> {
+        ::core::result::Result::Ok(Self {
+            client: ::connect_runtime::codegen::Client::connect::<
+                OnlyClientService,
+            >(url.as_ref())?,
+        })
+    }
+}
+impl<T> OnlyClientBlockingClient<::connect_runtime::codegen::Transport<T>> {
+    /// A client over any tower service of HTTP requests.
+    pub fn new(transport: T) -> Self {
+        Self {
+            client: ::connect_runtime::codegen::Client::new::<
+                OnlyClientService,
+            >(transport),
+        }
+    }
+}
+impl<S> OnlyClientBlockingClient<S> {
+    /// The same client, with these options for every call.
+    #[must_use]
+    pub fn options(self, options: ::connect_runtime::ClientOptions) -> Self {
+        Self {
+            client: self.client.options(options),
+        }
+    }
+    /// The same client, with a layer around what it had.
+    #[must_use]
+    pub fn layer<L>(self, layer: L) -> OnlyClientBlockingClient<L::Service>
+    where
+        L: ::connect_runtime::codegen::Layer<S>,
+    {
+        OnlyClientBlockingClient {
+            client: self.client.layer(layer),
+        }
+    }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> OnlyClientBlockingClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        OnlyClientBlockingClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
+}
+impl<S: ::connect_runtime::codegen::Caller> OnlyClientBlockingClient<S> {
+    /// The method `Make`.
+    pub fn make(
+        &self,
+        request: impl ::connect_runtime::codegen::IntoRequest<Hat>,
+    ) -> ::connect_runtime::codegen::BlockingCall<S, Hat, Hat> {
+        self.client.call_blocking(&OnlyClientService::MAKE, request)
     }
 }
 #[allow(clippy::all, clippy::pedantic)]

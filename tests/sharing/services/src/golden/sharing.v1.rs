@@ -152,6 +152,22 @@ impl<S> ShopClient<S> {
             client: self.client.layer(layer),
         }
     }
+    /// The same client, with a layer around the methods that `applies` is true of.
+    #[must_use]
+    pub fn layer_where<P, L>(
+        self,
+        applies: P,
+        layer: L,
+    ) -> ShopClient<::connect_runtime::codegen::Scoped<P, L::Service, S>>
+    where
+        S: ::core::clone::Clone,
+        P: ::core::ops::Fn(&::connect_runtime::Spec) -> bool + ::core::clone::Clone,
+        L: ::connect_runtime::codegen::Layer<::connect_runtime::codegen::ScopeEnd<S>>,
+    {
+        ShopClient {
+            client: self.client.layer_where(applies, layer),
+        }
+    }
 }
 #[cfg(feature = "client")]
 impl<S: ::connect_runtime::codegen::Caller> ShopClient<S> {
