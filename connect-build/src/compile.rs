@@ -44,7 +44,7 @@ pub(crate) fn generate_code(config: &mut Config, source: &Source<'_>) -> io::Res
     for path in proto::recursive_through_groups(&descriptors) {
         config.prost.boxed(path);
     }
-    let schema = Schema::new(&descriptors);
+    let schema = Schema::new(&descriptors, &features);
     let names = package_names(&descriptors);
     let recorded = Recorded::clone(&recorder.recorded);
     let messages = generate_messages(&mut config.prost, descriptors.clone(), recorder)?;

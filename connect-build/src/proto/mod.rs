@@ -5,13 +5,22 @@ mod check;
 mod comments;
 mod diagnostic;
 mod document;
-#[cfg_attr(not(feature = "protox"), allow(dead_code, reason = "the parser reads the rest"))]
+#[cfg_attr(
+    not(feature = "protox"),
+    allow(dead_code, reason = "the parser reads the rest")
+)]
 mod edition;
 #[cfg(feature = "protox")]
 mod editions;
-#[cfg_attr(not(feature = "protox"), allow(dead_code, reason = "the parser reads the rest"))]
+#[cfg_attr(
+    not(feature = "protox"),
+    allow(dead_code, reason = "the parser reads the rest")
+)]
 mod features;
-#[cfg_attr(not(feature = "protox"), allow(dead_code, reason = "the parser reads the rest"))]
+#[cfg_attr(
+    not(feature = "protox"),
+    allow(dead_code, reason = "the parser reads the rest")
+)]
 mod lines;
 mod lower;
 mod recursion;

@@ -399,6 +399,7 @@ impl ::connect_runtime::json::JsonEnum for Size {
 }
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonEnum for Mood {
+    const IS_CLOSED: bool = true;
     fn name(number: i32) -> ::core::option::Option<&'static str> {
         ::core::option::Option::Some(
             match number {

@@ -366,6 +366,7 @@ impl<S: ::connect_runtime::codegen::Caller> SamplesClient<S> {
 }
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonEnum for Color {
+    const IS_CLOSED: bool = true;
     fn name(number: i32) -> ::core::option::Option<&'static str> {
         ::core::option::Option::Some(
             match number {
