@@ -20,6 +20,7 @@ mod config;
 mod generate;
 mod json;
 mod lints;
+mod messages;
 mod names;
 mod output;
 pub mod plugin;
