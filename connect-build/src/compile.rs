@@ -73,6 +73,7 @@ pub(crate) fn generate_code(config: &mut Config, source: &Source<'_>) -> io::Res
             file,
             services: services.collect(),
             json_tables: tables.of(module),
+            generated: &generated,
         };
         let services = generate::generate(&package, config)?;
         let is_empty = file.items.is_empty() && services.is_empty();

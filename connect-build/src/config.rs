@@ -253,8 +253,8 @@ impl Config {
     /// Names tables of messages of other crates, such as `::messages::shop::v1::JSON_TYPES`, so
     /// that the services find these messages in a `google.protobuf.Any` in JSON.
     ///
-    /// Generated code has the constant beside the messages of each package. Those of the packages
-    /// that are generated here are known.
+    /// Generated code has the constant beside the messages of each package. The packages that are
+    /// generated here are known, and those of the messages that methods take and return.
     #[must_use]
     pub fn json_types<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.json_tables.extend(paths.into_iter().map(Into::into));

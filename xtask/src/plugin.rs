@@ -53,6 +53,21 @@ const CASES: &[Case] = &[
         options: &["include_file=mod.rs"],
     },
     Case {
+        name: "editions2023",
+        files: &["editions2023.proto"],
+        options: &["include_file=mod.rs"],
+    },
+    Case {
+        name: "editions2024",
+        files: &["editions2024.proto"],
+        options: &["include_file=mod.rs"],
+    },
+    Case {
+        name: "blocking",
+        files: &["blocking.proto"],
+        options: &["include_file=mod.rs", "build_blocking"],
+    },
+    Case {
         name: "packages",
         files: &[
             "shop.proto",

@@ -10,6 +10,7 @@ mod spec;
 mod style;
 mod tables;
 
+use std::collections::HashSet;
 use std::io;
 
 use proc_macro2::TokenStream;
@@ -29,6 +30,8 @@ pub(crate) struct Package<'a> {
     pub(crate) services: Vec<&'a prost_build::Service>,
     /// The paths of the tables with the messages that its services may meet.
     pub(crate) json_tables: Vec<String>,
+    /// The full names of all messages that are generated, here and in other packages.
+    pub(crate) generated: &'a HashSet<&'a str>,
 }
 
 /// All services of a package.

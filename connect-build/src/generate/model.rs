@@ -1,5 +1,7 @@
 //! Services with every name and type resolved.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use prost_types::method_options::IdempotencyLevel;
 use syn::{Path, Type};
@@ -19,6 +21,8 @@ pub(super) struct Service {
     pub(super) is_deprecated: bool,
     pub(super) methods: Vec<Method>,
     pub(super) json_tables: Vec<Path>,
+    /// Messages of other crates that its methods take or return, one of each package.
+    pub(super) foreign: Vec<Type>,
     /// Whether there is a trait with a server, and behind which features.
     server: Option<Gate>,
     /// Whether there is a client.
@@ -98,6 +102,7 @@ fn resolve_service(
         is_deprecated: service.options.deprecated(),
         methods: methods?,
         json_tables: json_tables?,
+        foreign: foreign(service, package)?,
         server: config
             .server
             .of_service(&path)
@@ -111,6 +116,26 @@ fn resolve_service(
             .of_service(&path)
             .filter(|_| config.build_blocking),
     })
+}
+
+fn foreign(service: &prost_build::Service, package: &Package<'_>) -> syn::Result<Vec<Type>> {
+    let types = service.methods.iter().flat_map(|method| {
+        let input = (&method.input_proto_type, &method.input_type);
+        [input, (&method.output_proto_type, &method.output_type)]
+    });
+    let foreign = types.filter(|(name, _)| {
+        let name = name.trim_start_matches('.');
+        !package.generated.contains(name) && !name.starts_with("google.protobuf.")
+    });
+    let of_packages: BTreeMap<&str, &str> = foreign
+        .map(|(_, path)| {
+            (
+                path.rsplit_once("::").map_or("", |(module, _)| module),
+                path.as_str(),
+            )
+        })
+        .collect();
+    of_packages.into_values().map(syn::parse_str).collect()
 }
 
 fn resolve_method(

@@ -66,6 +66,10 @@ pub use serde::{
 /// Generated messages get it through [`JsonMessage`]; implement it by hand for a type that stands
 /// in for a message.
 pub trait Json: Sized {
+    /// The messages of its package, which a `google.protobuf.Any` beside it is likely to hold.
+    #[doc(hidden)]
+    const PACKAGE: &'static [JsonType] = &[];
+
     /// Encodes the value.
     ///
     /// # Errors

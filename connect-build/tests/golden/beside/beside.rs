@@ -179,6 +179,7 @@ impl<S: ::connect_runtime::codegen::Caller> HatsClient<S> {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Hat {
     const NAME: &'static str = "beside.Hat";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -208,6 +209,7 @@ impl ::connect_runtime::json::JsonMessage for Hat {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for hat::Band {
     const NAME: &'static str = "beside.Hat.Band";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }

@@ -725,6 +725,7 @@ impl<S: ::connect_runtime::codegen::Caller> OnlyClientBlockingClient<S> {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Hat {
     const NAME: &'static str = "choices.Hat";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

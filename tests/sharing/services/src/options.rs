@@ -4,7 +4,6 @@
 pub(crate) fn options(module: &str) -> connect_build::Config {
     let messages = format!("::sharing_messages::{module}::sharing::v1");
     connect_build::configure()
-        .json_types([format!("{messages}::JSON_TYPES")])
         .extern_path(".sharing.v1", messages)
         .server_feature(".", "server")
         .client_feature(".", "client")

@@ -21,7 +21,7 @@ impl ::connect_runtime::codegen::Service for ShopService {
     const PATH: &'static str = Self::PATH;
     const METHODS: &'static [::connect_runtime::Spec] = &[Self::SELL, Self::SHOW];
     const JSON_TYPES: &'static [&'static [::connect_runtime::codegen::JsonType]] = &[
-        ::sharing_messages::checked_in::sharing::v1::JSON_TYPES,
+        <::sharing_messages::checked_in::sharing::v1::Hat as ::connect_runtime::json::Json>::PACKAGE,
     ];
     fn find(method: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
