@@ -15,7 +15,8 @@ mod tests {
     use tokio_stream::{Stream, StreamExt};
 
     use super::hats::{
-        self, Hat, HatsClient, HatsServer, Size, hats_client as tonic_client, hats_server as tonic_server,
+        self, Hat, HatsClient, HatsServer, Size, hats_client as tonic_client,
+        hats_server as tonic_server,
     };
 
     struct Ours;
@@ -32,7 +33,9 @@ mod tests {
             &self,
             request: connect_runtime::Request<Streaming<Size>>,
         ) -> Result<connect_runtime::Response<Streaming<Hat>>, connect_runtime::Error> {
-            let hats = request.into_message().map(|size| Ok(hat(size?.inches, "ours")));
+            let hats = request
+                .into_message()
+                .map(|size| Ok(hat(size?.inches, "ours")));
             Ok(Streaming::new(hats).into())
         }
     }
@@ -47,14 +50,19 @@ mod tests {
             &self,
             request: tonic::Request<Size>,
         ) -> Result<tonic::Response<Hat>, tonic::Status> {
-            Ok(tonic::Response::new(hat(request.get_ref().inches, "tonic's")))
+            Ok(tonic::Response::new(hat(
+                request.get_ref().inches,
+                "tonic's",
+            )))
         }
 
         async fn make_hats(
             &self,
             request: tonic::Request<tonic::Streaming<Size>>,
         ) -> Result<tonic::Response<Self::MakeHatsStream>, tonic::Status> {
-            let hats = request.into_inner().map(|size| Ok(hat(size?.inches, "tonic's")));
+            let hats = request
+                .into_inner()
+                .map(|size| Ok(hat(size?.inches, "tonic's")));
             Ok(tonic::Response::new(Box::pin(hats)))
         }
     }
@@ -69,8 +77,7 @@ mod tests {
     #[tokio::test]
     async fn our_client_calls_tonics_server() {
         let server = tonic_server::HatsServer::new(Tonics);
-        let client =
-            HatsClient::new(server).options(ClientOptions::new().protocol(Protocol::Grpc));
+        let client = HatsClient::new(server).options(ClientOptions::new().protocol(Protocol::Grpc));
         let made = client.make_hat(Size { inches: 7 }).await.unwrap();
         assert_eq!(made.into_message(), hat(7, "tonic's"));
         let sizes = Streaming::from_iter([Size { inches: 1 }, Size { inches: 2 }]);
