@@ -45,6 +45,9 @@ fn is_named(tree: &Tree, path: &str) -> bool {
 }
 
 fn has_module(file: &File, name: &str) -> bool {
+    if !file.text.contains(&format!("mod {name};")) {
+        return false;
+    }
     let code = without_comments_and_literals(&file.text);
     words(&code).any(|(before, word, after)| {
         word == name && before.ends_with("mod ") && after.starts_with(';')
