@@ -1,14 +1,17 @@
 //! The rule about modules: a file that no other names is not compiled, and nobody notices.
 
+use std::collections::HashSet;
+
 use super::code::{without_comments_and_literals, words};
 use super::tree::File;
 use super::{Finding, Tree, links};
 
 /// Every source file is reached: cargo finds it by its place, or another file names it.
 pub(super) fn are_reached(tree: &Tree) -> Vec<Finding> {
+    let named: HashSet<String> = tree.written(&["rs"]).flat_map(named).collect();
     let lost = tree
         .written(&["rs"])
-        .filter(|file| !is_root(tree, &file.path) && !is_named(tree, &file.path));
+        .filter(|file| !is_root(tree, &file.path) && !named.contains(&file.path));
     lost.map(|file| Finding::new(&file.path, 1, "no other file names this module"))
         .collect()
 }
@@ -29,40 +32,26 @@ fn is_root(tree: &Tree, path: &str) -> bool {
     }
 }
 
-/// Whether a file has a `mod` for this one, or its path.
-fn is_named(tree: &Tree, path: &str) -> bool {
-    let module = path.strip_suffix("/mod.rs").or(path.strip_suffix(".rs"));
-    let (folder, module) = module
-        .and_then(|path| path.rsplit_once('/'))
-        .unwrap_or(("", path));
-    tree.written(&["rs"])
-        .filter(|file| file.path != path)
-        .any(|file| {
-            let around = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let is_parent = around == folder || file.path.strip_suffix(".rs") == Some(folder);
-            (is_parent && has_module(file, module)) || has_path(file, path)
-        })
-}
-
-fn has_module(file: &File, name: &str) -> bool {
-    if !file.text.contains(&format!("mod {name};")) {
-        return false;
-    }
+/// The paths that a file names: those of its modules, wherever they may lie, and those it spells out.
+fn named(file: &File) -> Vec<String> {
+    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let below = file.path.strip_suffix(".rs").unwrap_or(&file.path);
     let code = without_comments_and_literals(&file.text);
-    words(&code).any(|(before, word, after)| {
-        word == name && before.ends_with("mod ") && after.starts_with(';')
-    })
-}
-
-/// Whether a `#[path = "…"]` or an `include!("…")` leads to the file.
-fn has_path(file: &File, path: &str) -> bool {
-    ["path = \"", "include!(\""].iter().any(|start| {
-        let mut targets = file.text.split(start).skip(1);
-        targets.any(|rest| {
-            let target = rest.split('"').next().unwrap_or_default();
-            links::resolve(&file.path, target).as_deref() == Some(path)
-        })
-    })
+    let modules = words(&code)
+        .filter(|(before, _, after)| before.ends_with("mod ") && after.starts_with(';'))
+        .flat_map(|(_, module, _)| {
+            [folder, below].into_iter().flat_map(move |folder| {
+                [
+                    format!("{folder}/{module}.rs"),
+                    format!("{folder}/{module}/mod.rs"),
+                ]
+            })
+        });
+    let spelled_out = ["path = \"", "include!(\""].into_iter().flat_map(|start| {
+        let targets = file.text.split(start).skip(1);
+        targets.filter_map(|rest| links::resolve(&file.path, rest.split('"').next()?))
+    });
+    modules.chain(spelled_out).collect()
 }
 
 #[cfg(test)]
