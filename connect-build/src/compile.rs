@@ -1,11 +1,9 @@
 //! The stages from `.proto` files to Rust files.
 
 use std::any::Any;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
-use std::rc::Rc;
 
 use prost_build::Module;
 use prost_types::FileDescriptorSet;
@@ -17,10 +15,28 @@ use crate::json::{self, JsonCode};
 use crate::lints;
 use crate::output::{self, Output};
 use crate::proto::{self, Schema, Source};
+use crate::services::{self, Recorded, Recorder};
 
 /// Sources, to descriptors and features, to prost's messages, to their JSON, to services, to files.
 pub(crate) fn compile(mut config: Config, source: &Source<'_>) -> io::Result<()> {
+    let output = generate_code(&mut config, source)?;
+    output::write(&config, &output)?;
+    if config.emit_rerun_if_changed {
+        output::emit_rerun_if_changed(&output.paths)?;
+    }
+    Ok(())
+}
+
+/// All of that but the files: the code of each package.
+pub(crate) fn generate_code(config: &mut Config, source: &Source<'_>) -> io::Result<Output> {
     let sources = proto::read(source)?;
+    let recorder = Recorder {
+        recorded: Recorded::default(),
+        elsewhere: services::elsewhere(&sources, &config.extern_paths),
+        beside: config.beside.0.take(),
+    };
+    let asked_for = sources.asked_for().map(|file| module_of(file.package()));
+    let asked_for = asked_for.collect();
     let mut descriptors = sources.descriptors;
     let features = proto::check(&sources.encoded, &descriptors, source)?;
     proto::lower(&mut descriptors, &features);
@@ -28,17 +44,18 @@ pub(crate) fn compile(mut config: Config, source: &Source<'_>) -> io::Result<()>
     for path in proto::recursive_through_groups(&descriptors) {
         config.prost.boxed(path);
     }
-    let schema = Schema::new(&descriptors);
+    let schema = Schema::new(&descriptors, &features);
     let names = package_names(&descriptors);
-    let (messages, mut services) = generate_messages(&mut config.prost, descriptors.clone())?;
-    services.retain(|service| !is_extern(service, &config));
+    let recorded = Recorded::clone(&recorder.recorded);
+    let messages = generate_messages(&mut config.prost, descriptors.clone(), recorder)?;
+    let services = recorded.take();
 
     let mut packages = Vec::new();
     for (module, code) in messages {
         let mut file = syn::parse_file(&code).map_err(invalid)?;
         lints::allow_pedantic_in_enums(&mut file.items);
         let names = names.get(&module).map_or(&[][..], Vec::as_slice);
-        let json = json::generate(&file, names, &schema, &config)?;
+        let json = json::generate(&file, names, &schema, config)?;
         packages.push((module, file, json));
     }
     let generated: HashSet<&str> = packages
@@ -56,33 +73,29 @@ pub(crate) fn compile(mut config: Config, source: &Source<'_>) -> io::Result<()>
             file,
             services: services.collect(),
             json_tables: tables.of(module),
+            generated: &generated,
         };
-        let services = generate::generate(&package, &config)?;
+        let services = generate::generate(&package, config)?;
         let is_empty = file.items.is_empty() && services.is_empty();
         if !is_empty {
             outputs.insert(module.clone(), unparse(file, json, services)?);
         }
     }
-    output::write(
-        &config,
-        &Output {
-            files: outputs,
-            descriptor_set: sources.encoded,
-        },
-    )?;
-    if config.emit_rerun_if_changed {
-        output::emit_rerun_if_changed(&sources.paths)?;
-    }
-    Ok(())
+    Ok(Output {
+        files: outputs,
+        descriptor_set: sources.encoded,
+        paths: sources.paths,
+        asked_for,
+    })
 }
 
-/// Has prost-build write the messages, and keeps what it says about services.
+/// Has prost-build write the messages, and tell the recorder of the services.
 fn generate_messages(
     config: &mut prost_build::Config,
     descriptors: FileDescriptorSet,
-) -> io::Result<(BTreeMap<Module, String>, Vec<prost_build::Service>)> {
-    let services = Rc::new(RefCell::new(Vec::new()));
-    config.service_generator(Box::new(ServiceRecorder(Rc::clone(&services))));
+    recorder: Recorder,
+) -> io::Result<BTreeMap<Module, String>> {
+    config.service_generator(Box::new(recorder));
     // JSON finds the full name of each struct in its `impl Name`.
     config.enable_type_names();
     // The last one for a path does not count: this is the default.
@@ -96,7 +109,7 @@ fn generate_messages(
         .collect();
     let generate = AssertUnwindSafe(|| config.generate(requests));
     let messages = panic::catch_unwind(generate).map_err(|cause| panicked(&*cause))??;
-    Ok((messages.into_iter().collect(), services.take()))
+    Ok(messages.into_iter().collect())
 }
 
 /// prost-build panics where it cannot go on, such as at two enum values with one Rust name.
@@ -107,27 +120,6 @@ fn panicked(cause: &(dyn Any + Send)) -> io::Error {
         io::ErrorKind::InvalidData,
         text.unwrap_or("prost-build panicked").to_owned(),
     )
-}
-
-/// Whether another crate has the service.
-fn is_extern(service: &prost_build::Service, config: &Config) -> bool {
-    let dot = if service.package.is_empty() { "" } else { "." };
-    let name = format!("{dot}{}.{}", service.package, service.proto_name);
-    config
-        .extern_paths
-        .iter()
-        .any(|path| proto::is_below(&name, path))
-}
-
-/// Takes prost-build's services, with their types resolved, and writes nothing.
-struct ServiceRecorder(Rc<RefCell<Vec<prost_build::Service>>>);
-
-impl prost_build::ServiceGenerator for ServiceRecorder {
-    fn generate(&mut self, service: prost_build::Service, code: &mut String) {
-        self.0.borrow_mut().push(service);
-        // A module with services that is left empty makes prost-build 0.14 panic.
-        code.push('\n');
-    }
 }
 
 fn unparse(

@@ -1,13 +1,12 @@
 //! The options of code generation.
-//!
-//! What concerns messages is handed on to prost-build, and reaches JSON and services because both
-//! are made from what prost-build wrote.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::choices::Choices;
 use crate::compile;
 use crate::proto::Source;
+use crate::services::Beside;
 
 /// The options of code generation; [`configure`](crate::configure) makes the default ones.
 ///
@@ -36,6 +35,11 @@ pub struct Config {
     pub(crate) runtime_path: String,
     pub(crate) extern_paths: Vec<String>,
     pub(crate) serde_paths: Vec<String>,
+    pub(crate) json_tables: Vec<String>,
+    pub(crate) server: Choices,
+    pub(crate) client: Choices,
+    pub(crate) blocking: Choices,
+    pub(crate) beside: Beside,
     pub(crate) well_known_types_are_prost_types: bool,
     pub(crate) build_server: bool,
     pub(crate) build_client: bool,
@@ -57,6 +61,11 @@ impl Default for Config {
             runtime_path: "::connect_runtime".to_owned(),
             extern_paths: Vec::new(),
             serde_paths: Vec::new(),
+            json_tables: Vec::new(),
+            server: Choices::default(),
+            client: Choices::default(),
+            blocking: Choices::default(),
+            beside: Beside::default(),
             well_known_types_are_prost_types: true,
             build_server: true,
             build_client: true,
@@ -104,7 +113,11 @@ impl Config {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn compile_descriptor_set(self, encoded: impl AsRef<[u8]>) -> io::Result<()> {
-        compile::compile(self, &Source::DescriptorSet(encoded.as_ref()))
+        let source = Source::DescriptorSet {
+            encoded: encoded.as_ref(),
+            asked_for: None,
+        };
+        compile::compile(self, &source)
     }
 
     /// Has this protoc read the `.proto` files, such as `protoc` or a path to it. Without it, none
@@ -237,8 +250,23 @@ impl Config {
         self
     }
 
-    /// Uses the Rust types at `rust_path` for the protobuf types at `proto_path`, and generates
-    /// neither types nor services for them.
+    /// Names tables of messages of other crates, such as `::messages::shop::v1::JSON_TYPES`, so
+    /// that the services find these messages in a `google.protobuf.Any` in JSON.
+    ///
+    /// Generated code has the constant beside the messages of each package. The packages that are
+    /// generated here are known, and those of the messages that methods take and return.
+    #[must_use]
+    pub fn json_types<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.json_tables.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Uses the Rust types at `rust_path` for the protobuf types at `proto_path`, and generates no
+    /// types for them.
+    ///
+    /// Services below the path are generated if they are in a file that was asked for by name, not
+    /// if they are in an import: so one crate may hold the messages of a package, and another its
+    /// services.
     #[must_use]
     pub fn extern_path(
         mut self,
@@ -259,114 +287,5 @@ impl Config {
         self.prost.compile_well_known_types();
         self.well_known_types_are_prost_types = false;
         self
-    }
-
-    /// Adds an attribute, such as a derive, to messages, enums and oneofs.
-    #[must_use]
-    pub fn type_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
-        self.prost.type_attribute(path, attribute);
-        self
-    }
-
-    /// Adds an attribute to messages.
-    #[must_use]
-    pub fn message_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
-        self.prost.message_attribute(path, attribute);
-        self
-    }
-
-    /// Adds an attribute to enums and oneofs.
-    #[must_use]
-    pub fn enum_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
-        self.prost.enum_attribute(path, attribute);
-        self
-    }
-
-    /// Adds an attribute to fields, oneofs and enum values.
-    #[must_use]
-    pub fn field_attribute(mut self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
-        self.prost.field_attribute(path, attribute);
-        self
-    }
-
-    /// Makes `bytes` fields `Bytes`, slices of what was received, instead of `Vec<u8>`. A second
-    /// call replaces the first.
-    #[must_use]
-    pub fn bytes<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        self.prost.bytes(paths);
-        self
-    }
-
-    /// Makes map fields `BTreeMap`s instead of `HashMap`s. A second call replaces
-    /// the first.
-    #[must_use]
-    pub fn btree_map<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        self.prost.btree_map(paths);
-        self
-    }
-
-    /// Boxes a message field, or a member of a oneof.
-    #[must_use]
-    pub fn boxed(mut self, path: impl AsRef<str>) -> Self {
-        self.prost.boxed(path);
-        self
-    }
-
-    /// Leaves comments of the `.proto` file out. A second call replaces
-    /// the first.
-    #[must_use]
-    pub fn disable_comments<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        self.prost.disable_comments(paths);
-        self
-    }
-
-    /// Leaves `Debug` out, to write one by hand. A second call replaces
-    /// the first.
-    #[must_use]
-    pub fn skip_debug<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        self.prost.skip_debug(paths);
-        self
-    }
-
-    /// Keeps the enum's name at the front of its values' names (`ColorRed`).
-    #[must_use]
-    pub fn retain_enum_prefix(mut self) -> Self {
-        self.prost.retain_enum_prefix();
-        self
-    }
-
-    /// The domain in the type URL of messages, for `google.protobuf.Any`. `type.googleapis.com` by
-    /// default, as in other implementations.
-    #[must_use]
-    pub fn type_name_domain<P: AsRef<str>>(
-        mut self,
-        paths: impl IntoIterator<Item = P>,
-        domain: impl AsRef<str>,
-    ) -> Self {
-        self.prost.type_name_domain(paths, domain);
-        self
-    }
-
-    /// The path of the `prost` crate in generated code. `::prost` by default.
-    #[must_use]
-    pub fn prost_path(mut self, path: impl Into<String>) -> Self {
-        self.prost.prost_path(path);
-        self
-    }
-
-    /// The path of the `prost-types` crate in generated code. `::prost_types` by default.
-    #[must_use]
-    pub fn prost_types_path(mut self, path: impl Into<String>) -> Self {
-        self.prost.prost_types_path(path);
-        self
-    }
-
-    /// Generates messages with this configuration of prost-build.
-    ///
-    /// Call it first: it takes the place of every message option set before. Its service generator
-    /// and where it writes to are not used; services of its extern paths are generated.
-    #[must_use]
-    pub fn prost_config(self, prost: prost_build::Config) -> Self {
-        Self { prost, ..self }
     }
 }

@@ -14,14 +14,18 @@
 //! includes it. A crate that does so depends on `connect-runtime`, `prost` and `prost-types`.
 //! [`configure`] leads to the options.
 
+mod choices;
 mod compile;
 mod config;
 mod generate;
 mod json;
 mod lints;
+mod messages;
 mod names;
 mod output;
+pub mod plugin;
 mod proto;
+mod services;
 
 pub use self::config::Config;
 

@@ -17,6 +17,9 @@ impl Names {
         let names = items.iter().filter_map(|item| match item {
             Item::Enum(item) => Some(item.ident.to_string()),
             Item::Struct(item) => Some(item.ident.to_string()),
+            // What the service generator of another library wrote.
+            Item::Trait(item) => Some(item.ident.to_string()),
+            Item::Type(item) => Some(item.ident.to_string()),
             _ => None,
         });
         Self(names.collect())
@@ -102,7 +105,7 @@ impl MethodNames {
     /// Names methods by their names in Rust's style, which may be raw identifiers.
     pub(crate) fn assign(methods: &[&str]) -> Vec<Self> {
         let mut handlers = Names::default();
-        let mut calls = Names::of(&["clone", "connect", "layer", "new", "options"]);
+        let mut calls = Names::of(&["clone", "connect", "layer", "layer_where", "new", "options"]);
         let mut specs = Names::of(&["JSON_TYPES", "METHODS", "NAME", "PATH"]);
         let assigned = methods.iter().map(|method| Self {
             handler: handlers.take(method),

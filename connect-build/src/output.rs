@@ -1,6 +1,6 @@
 //! Files: where they go, and the one that includes the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,6 +16,10 @@ pub(crate) struct Output {
     pub(crate) files: BTreeMap<Module, String>,
     /// The encoded `FileDescriptorSet`.
     pub(crate) descriptor_set: Vec<u8>,
+    /// The `.proto` files that it was made from, as far as they lie anywhere.
+    pub(crate) paths: Vec<PathBuf>,
+    /// The packages of which a file was asked for by name.
+    pub(crate) asked_for: BTreeSet<Module>,
 }
 
 /// Writes all files. One whose content is there already keeps its time stamp.
@@ -26,20 +30,26 @@ pub(crate) fn write(config: &Config, output: &Output) -> io::Result<()> {
             .map(PathBuf::from)
             .ok_or_else(no_out_dir)?,
     };
-    for (module, code) in &output.files {
-        let name = module.to_file_name_or(&config.default_package_filename);
+    for (name, code) in texts(config, &output.files) {
         write_if_changed(&directory.join(name), code.as_bytes())?;
-    }
-    if let Some(path) = &config.include_file {
-        write_if_changed(
-            &directory.join(path),
-            includes(config, &output.files).as_bytes(),
-        )?;
     }
     if let Some(path) = &config.file_descriptor_set_path {
         write_if_changed(path, &output.descriptor_set)?;
     }
     Ok(())
+}
+
+/// The text of every Rust file, with its path below the directory that is written to.
+pub(crate) fn texts(config: &Config, files: &BTreeMap<Module, String>) -> Vec<(PathBuf, String)> {
+    let mut texts = Vec::new();
+    for (module, code) in files {
+        let name = module.to_file_name_or(&config.default_package_filename);
+        texts.push((PathBuf::from(name), code.clone()));
+    }
+    if let Some(path) = &config.include_file {
+        texts.push((path.clone(), includes(config, files)));
+    }
+    texts
 }
 
 /// Tells Cargo which files the code was made from.

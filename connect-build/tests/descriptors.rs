@@ -41,7 +41,11 @@ fn a_descriptor_set_makes_the_code_that_its_files_make() -> io::Result<()> {
         let name = format!("{case}.rs");
         let golden = tests().join("golden").join(case).join(&name);
         let expected = fs::read_to_string(golden)?.replace("\r\n", "\n");
-        assert_eq!(fs::read_to_string(folder.path().join(name))?, expected);
+        let code = fs::read_to_string(folder.path().join(name))?;
+        assert!(
+            code == expected,
+            "{case}: the code is not that of the golden file"
+        );
     }
     Ok(())
 }

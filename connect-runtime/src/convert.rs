@@ -5,7 +5,11 @@ use std::future::Future;
 use http::HeaderMap;
 
 use crate::{
-    Error, Message, Payload, Streaming, codec::Codec, envelope::Encoded, streaming::encode,
+    Error, Message, Payload, Streaming,
+    codec::{Codec, ConfiguredCodec},
+    envelope::Encoded,
+    json::JsonOptions,
+    streaming::encode,
 };
 
 /// What can be received: one message, or a stream of them.
@@ -18,7 +22,7 @@ pub trait FromPayload: Sized + Send {
 
 impl<T: Message> FromPayload for T {
     async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
-        let codec = payload.codec();
+        let codec = payload.configured_codec();
         let direction = payload.direction();
         let (item, trailers) = payload.single().await?;
         Ok((item.decode(codec, direction)?, trailers))
@@ -39,28 +43,29 @@ impl FromPayload for Payload {
 
 /// What can be sent: one message, or a stream of them.
 pub trait IntoPayload: Send {
-    /// Encodes one message now, and a stream as it is sent.
+    /// Encodes one message now, and a stream as it is sent, by the options of the call.
     ///
     /// # Errors
     ///
     /// The message cannot be encoded, as JSON cannot hold a `google.protobuf.Any` of an unknown type.
-    fn into_payload(self, codec: Codec) -> Result<Payload, Error>;
+    fn into_payload(self, codec: Codec, json: JsonOptions) -> Result<Payload, Error>;
 }
 
 impl<T: Message> IntoPayload for T {
-    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
+    fn into_payload(self, codec: Codec, json: JsonOptions) -> Result<Payload, Error> {
+        let codec = ConfiguredCodec { codec, json };
         Encoded::new(codec, &self).map(|message| Payload::encoded(codec, message))
     }
 }
 
 impl<T: Message> IntoPayload for Streaming<T> {
-    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
-        Ok(encode(self, codec))
+    fn into_payload(self, codec: Codec, json: JsonOptions) -> Result<Payload, Error> {
+        Ok(encode(self, ConfiguredCodec { codec, json }))
     }
 }
 
 impl IntoPayload for Payload {
-    fn into_payload(self, codec: Codec) -> Result<Payload, Error> {
+    fn into_payload(self, codec: Codec, _: JsonOptions) -> Result<Payload, Error> {
         if self.codec() == codec {
             return Ok(self.relayed());
         }

@@ -14,6 +14,7 @@ use crate::{
     client::{ClientOptions, UrlOverflow},
     codec::Codec,
     deadline::Deadline,
+    json::JsonOptions,
     protocol::Protocol,
     settings::Settings,
     spec::Spec,
@@ -48,6 +49,8 @@ pub(crate) struct Call {
     pub(crate) route: Route,
     pub(crate) protocol: Protocol,
     pub(crate) codec: Codec,
+    /// How JSON is written and read.
+    pub(crate) json: JsonOptions,
     pub(crate) deadline: Option<Deadline>,
     /// Client: make the call with GET.
     pub(crate) get: bool,
@@ -92,6 +95,7 @@ impl Default for Call {
             route: Route::default(),
             protocol: Protocol::Connect,
             codec: Codec::default(),
+            json: JsonOptions::default(),
             deadline: None,
             get: false,
             text: false,

@@ -5,8 +5,11 @@
     reason = "this is a command for people: printing is its work"
 )]
 
+mod compile_cost;
 mod conformance;
 mod interop;
+mod package;
+mod plugin;
 mod program;
 mod protobuf_conformance;
 mod round_trips;
@@ -35,6 +38,11 @@ fn main() -> ExitCode {
         [command, arguments @ ..] if command == "round-trips" => {
             return end(round_trips::run(&workspace(), arguments));
         }
+        [command, names @ ..] if command == "compile-cost" => {
+            return end(compile_cost::run(&workspace(), names));
+        }
+        [command] if command == "plugin" => return end(plugin::run(&workspace())),
+        [command] if command == "package" => return end(package::run(&workspace())),
         _ => {}
     }
     let command = match arguments.as_slice() {
@@ -100,6 +108,10 @@ fn help() -> String {
     text += "  interop  our server and client against other libraries': interop [peer…]\n";
     text += "  protobuf-conformance  generated messages and their JSON against Google's suite\n";
     text += "  round-trips  random messages to Python and back: round-trips [--seed N] [--messages N]\n";
+    text += "  plugin   the plugin under protoc and buf\n";
+    text += "  package  the crates as they would be published\n";
+    text +=
+        "  compile-cost  what one service costs to compile, beside others: compile-cost [name…]\n";
     text + "  help     this\n\nor:    cargo xtask " + conformance::USAGE
 }
 

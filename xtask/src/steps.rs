@@ -30,6 +30,11 @@ impl Step {
             run: tidy::run,
         },
         Self {
+            name: "locks",
+            about: "the lock files are up to date",
+            run: locks,
+        },
+        Self {
             name: "clippy",
             about: "no lint complains, with all features and with none",
             run: clippy,
@@ -57,17 +62,31 @@ impl Step {
 fn fmt(root: &Path) -> Result<(), String> {
     component("fmt", "rustfmt")?;
     cargo(root, "fmt --all --check")?;
-    for package in [
-        "tests/conformance",
-        "tests/protobuf-conformance",
-        "benches/json",
-    ] {
+    for manifest in alone(root)? {
+        cargo(root, &format!("fmt --manifest-path {manifest} --check"))?;
+    }
+    Ok(())
+}
+
+/// Every lock file says what its manifest asks for, so that `--locked` builds.
+fn locks(root: &Path) -> Result<(), String> {
+    let alone = alone(root)?.into_iter();
+    for manifest in std::iter::once("Cargo.toml".to_owned()).chain(alone) {
         cargo(
             root,
-            &format!("fmt --manifest-path {package}/Cargo.toml --check"),
+            &format!("update --quiet --workspace --locked --manifest-path {manifest}"),
         )?;
     }
     Ok(())
+}
+
+/// The manifests of packages that have a workspace and a lock file of their own.
+fn alone(root: &Path) -> Result<Vec<String>, String> {
+    let paths = tidy::paths(root)?.into_iter();
+    let locks = paths.filter_map(|path| Some(path.strip_suffix("/Cargo.lock")?.to_owned()));
+    Ok(locks
+        .map(|package| format!("{package}/Cargo.toml"))
+        .collect())
 }
 
 fn clippy(root: &Path) -> Result<(), String> {
@@ -79,7 +98,22 @@ fn clippy(root: &Path) -> Result<(), String> {
     cargo(
         root,
         "clippy --package connect-runtime --all-targets --no-default-features -- -D warnings",
-    )
+    )?;
+    cargo(
+        root,
+        "clippy --package connect-build --lib --bins --no-default-features -- -D warnings",
+    )?;
+    // Generated servers and clients, each behind its own feature.
+    for side in ["client", "server"] {
+        cargo(
+            root,
+            &format!(
+                "clippy --package sharing-services --package codegen --lib --no-default-features \
+                 --features {side} -- -D warnings"
+            ),
+        )?;
+    }
+    Ok(())
 }
 
 fn test(root: &Path) -> Result<(), String> {

@@ -8,7 +8,9 @@ use super::service::deprecated;
 use super::{Context, Style, doc};
 use crate::lints::{allow_deprecated, allow_self_convention};
 
-pub(super) fn generate(service: &Service, style: Style, context: &Context) -> TokenStream {
+pub(super) fn generate(service: &Service, style: Style, context: &Context) -> Option<TokenStream> {
+    let gate = service.client(style)?;
+    let gate = gate.attribute();
     let runtime = &context.runtime;
     let client = style.client(service);
     let transport = context.names.free("S");
@@ -22,15 +24,16 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> To
         ),
     };
     let docs = doc::lines(&docs);
-    let constructors = constructors(service, style, context);
-    let calls = service
-        .methods
-        .iter()
-        .map(|method| call(service, method, style, context));
+    let constructors = constructors(service, style, gate.as_ref(), context);
+    let calls = service.called(style).map(|(method, gate)| {
+        let (gate, call) = (gate.attribute(), call(service, method, style, context));
+        quote!(#gate #call)
+    });
     let self_convention =
-        allow_self_convention(service.methods.iter().map(|method| &method.names.call));
-    let calls = (!service.methods.is_empty()).then(|| {
+        allow_self_convention(service.called(style).map(|(method, _)| &method.names.call));
+    let calls = service.called(style).next().is_some().then(|| {
         quote! {
+            #gate
             #allow
             #self_convention
             impl<#transport: #runtime::codegen::Caller> #client<#transport> {
@@ -38,7 +41,8 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> To
             }
         }
     });
-    quote! {
+    Some(quote! {
+        #gate
         #docs
         #deprecated
         #[derive(Clone, Debug)]
@@ -48,11 +52,16 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> To
 
         #constructors
         #calls
-    }
+    })
 }
 
 /// How a client is made, and set up.
-fn constructors(service: &Service, style: Style, context: &Context) -> TokenStream {
+fn constructors(
+    service: &Service,
+    style: Style,
+    gate: Option<&TokenStream>,
+    context: &Context,
+) -> TokenStream {
     let runtime = &context.runtime;
     let (client, spec) = (style.client(service), &service.names.spec);
     let transport = context.names.free("T");
@@ -61,6 +70,7 @@ fn constructors(service: &Service, style: Style, context: &Context) -> TokenStre
     let applies = context.names.free("P");
     let allow = allow_deprecated(service.is_deprecated);
     quote! {
+        #gate
         #allow
         impl #client {
             /// A client of the server at this URL, which is connected to when it is first called.
@@ -77,6 +87,7 @@ fn constructors(service: &Service, style: Style, context: &Context) -> TokenStre
             }
         }
 
+        #gate
         #allow
         impl<#transport> #client<#runtime::codegen::Transport<#transport>> {
             /// A client over any tower service of HTTP requests.
@@ -85,6 +96,7 @@ fn constructors(service: &Service, style: Style, context: &Context) -> TokenStre
             }
         }
 
+        #gate
         #allow
         impl<#layered> #client<#layered> {
             /// The same client, with these options for every call.

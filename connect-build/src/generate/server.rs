@@ -5,10 +5,12 @@ use quote::quote;
 
 use super::model::{Method, Service};
 use super::service::deprecated;
-use super::{Context, doc};
+use super::{Context, Style, doc};
 use crate::lints::{allow_clippy, allow_deprecated};
 
-pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
+pub(super) fn generate(service: &Service, context: &Context) -> Option<TokenStream> {
+    let gate = service.server(Style::Async)?;
+    let gate = gate.attribute();
     let runtime = &context.runtime;
     let (trait_name, spec, server) = (
         &service.names.service,
@@ -24,13 +26,19 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
         "Serves a [`{trait_name}`]: a tower service of HTTP requests.\n\n\
          `{server}::new(handlers)` makes one; its `layer` and `options` set it up."
     ));
-    let body = if service.methods.is_empty() {
+    let is_empty = service.served(Style::Async).next().is_none();
+    let is_gated = service
+        .served(Style::Async)
+        .any(|(_, _, gate)| gate.attribute().is_some());
+    let allow_unused = is_gated.then(|| quote!(#[allow(unused_variables)]));
+    let body = if is_empty {
         quote!(#runtime::codegen::unknown_method(request))
     } else {
-        let arms = service.methods.iter().enumerate().map(|(index, method)| {
+        let arms = service.served(Style::Async).map(|(index, method, gate)| {
             let index = Literal::usize_unsuffixed(index);
+            let gate = gate.attribute();
             let call = call(service, method, &handlers, context);
-            quote!(#index => #call)
+            quote!(#gate #index => #call)
         });
         quote! {
             match method {
@@ -39,15 +47,17 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
             }
         }
     };
-    let (service_argument, method_argument) = if service.methods.is_empty() {
+    let (service_argument, method_argument) = if is_empty {
         (quote!(_), quote!(_))
     } else {
         (quote!(service), quote!(method))
     };
-    quote! {
+    Some(quote! {
+        #gate
         #allow
         #allow_clippy
         impl<#handlers: #trait_name> #runtime::codegen::Serve<#handlers> for #spec {
+            #allow_unused
             fn serve(
                 #service_argument: ::std::sync::Arc<#handlers>,
                 #method_argument: usize,
@@ -57,10 +67,11 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
             }
         }
 
+        #gate
         #docs
         #deprecated
         pub type #server<#layered = ()> = #runtime::server::Server<#spec, #layered>;
-    }
+    })
 }
 
 /// Calls the handler by its trait: an `Arc` has methods of its own, such as `clone`.

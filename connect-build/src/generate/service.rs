@@ -7,7 +7,9 @@ use super::model::{Method, Service};
 use super::{Context, Style, doc};
 use crate::lints::{allow_missing_errors_doc, allow_self_convention};
 
-pub(super) fn generate(service: &Service, style: Style, context: &Context) -> TokenStream {
+pub(super) fn generate(service: &Service, style: Style, context: &Context) -> Option<TokenStream> {
+    let gate = service.server(style)?;
+    let gate = gate.attribute();
     let (name, docs) = (style.service(service), &service.docs);
     let blocking_docs = match style {
         Style::Async => None,
@@ -18,17 +20,19 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> To
         ))),
     };
     let deprecated = deprecated(service.is_deprecated);
-    let methods = service
-        .methods
-        .iter()
-        .map(|method| handler(service, method, style, context));
-    let allow = allow_self_convention(service.methods.iter().map(|method| &method.names.handler));
+    let methods = service.served(style).map(|(_, method, gate)| {
+        let (gate, handler) = (gate.attribute(), handler(service, method, style, context));
+        quote!(#gate #handler)
+    });
+    let handlers = service.served(style);
+    let allow = allow_self_convention(handlers.map(|(_, method, _)| &method.names.handler));
     // clippy does not see the `Result` of a future.
     let allow_errors = match style {
         Style::Async => None,
         Style::Blocking => Some(allow_missing_errors_doc()),
     };
-    quote! {
+    Some(quote! {
+        #gate
         #docs
         #blocking_docs
         #deprecated
@@ -37,7 +41,7 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> To
         pub trait #name: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
         }
-    }
+    })
 }
 
 fn handler(service: &Service, method: &Method, style: Style, context: &Context) -> TokenStream {
@@ -49,12 +53,7 @@ fn handler(service: &Service, method: &Method, style: Style, context: &Context) 
     let result = quote! {
         ::core::result::Result<#runtime::Response<#output>, #runtime::Error>
     };
-    let message = format!(
-        "{}/{} is not implemented",
-        service.path(),
-        method.proto_name
-    );
-    let stub = quote!(::core::result::Result::Err(#runtime::Error::unimplemented(#message)));
+    let stub = context.unimplemented(service, method);
     let (output, stub) = match style {
         Style::Async => (
             quote! {

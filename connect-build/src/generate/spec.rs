@@ -21,7 +21,7 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
         .map(|method| spec(service, method, context));
     let methods = service.methods.iter().map(|method| &method.names.spec);
     let find = find(service);
-    let json_tables = &service.json_tables;
+    let (json_tables, foreign) = (&service.json_tables, &service.foreign);
     quote! {
         #docs
         #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,7 @@ pub(super) fn generate(service: &Service, context: &Context) -> TokenStream {
             const PATH: &'static str = Self::PATH;
             const METHODS: &'static [#runtime::Spec] = &[#(Self::#methods),*];
             const JSON_TYPES: &'static [&'static [#runtime::codegen::JsonType]] =
-                &[#(#json_tables),*];
+                &[#(#json_tables,)* #(<#foreign as #runtime::json::Json>::PACKAGE),*];
 
             #find
         }

@@ -6,6 +6,7 @@ use syn::{Ident, Type};
 
 use super::Context;
 use super::model::Service;
+use crate::choices::Gate;
 
 /// For whom a trait or a client is.
 #[derive(Clone, Copy)]
@@ -30,6 +31,14 @@ impl Style {
         match self {
             Self::Async => &service.names.client,
             Self::Blocking => &service.names.blocking_client,
+        }
+    }
+
+    /// What is generated in this style: all of it, or what is blocking as well.
+    pub(super) fn gate(self, gate: Option<&Gate>, blocking: Option<&Gate>) -> Option<Gate> {
+        match self {
+            Self::Async => gate.cloned(),
+            Self::Blocking => Some(gate?.and(blocking?)),
         }
     }
 

@@ -11,8 +11,14 @@ use crate::lints::allow_clippy;
 
 pub(super) fn generate(enumeration: &Enumeration, codecs: &Codecs<'_>) -> Option<TokenStream> {
     let mut scopes = enumeration.scopes.iter();
-    let descriptor =
+    let schema =
         scopes.find_map(|scope| codecs.schema.enum_with_value(scope, &enumeration.value))?;
+    let descriptor = &schema.descriptor;
+    let is_closed = schema.is_closed.then(|| {
+        quote!(
+            const IS_CLOSED: bool = true;
+        )
+    });
     let mut seen = HashSet::new();
     let names = descriptor
         .value
@@ -37,6 +43,8 @@ pub(super) fn generate(enumeration: &Enumeration, codecs: &Codecs<'_>) -> Option
     Some(quote! {
         #allow_clippy
         impl #json::JsonEnum for #path {
+            #is_closed
+
             fn name(number: i32) -> ::core::option::Option<&'static str> {
                 ::core::option::Option::Some(match number {
                     #(#names,)*

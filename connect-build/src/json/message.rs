@@ -40,6 +40,7 @@ pub(super) fn generate(message: &Message, codecs: &Codecs<'_>) -> io::Result<Tok
         #allow_clippy
         impl #json::JsonMessage for #path {
             const NAME: &'static str = #full_name;
+            const PACKAGE: &'static [#json::JsonType] = JSON_TYPES;
 
             fn find(#key: &str) -> ::core::option::Option<usize> {
                 #find

@@ -10,6 +10,11 @@ pub(crate) enum Edition {
 }
 
 impl Edition {
+    /// The first that is understood.
+    pub(crate) const FIRST: Self = Self::Proto2;
+    /// The last that is understood.
+    pub(crate) const LAST: Self = Self::Edition2024;
+
     /// Parses the text of an `edition` statement.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         match text {

@@ -5,8 +5,10 @@ use std::path::Path;
 use connect_build::Config;
 
 /// The cases: folders beside this file.
-pub(crate) const CASES: [&str; 14] = [
+pub(crate) const CASES: [&str; 16] = [
+    "beside",
     "blocking",
+    "choices",
     "collisions",
     "comments",
     "deprecated",
@@ -51,10 +53,51 @@ fn protos(case: &str) -> Vec<String> {
 fn config(case: &str) -> Config {
     let config = connect_build::configure();
     match case {
+        "beside" => config.service_generator(Box::new(Names)),
         "blocking" => config.build_blocking(true),
+        "choices" => choices(config),
         "options" => options(config),
         _ => config,
     }
+}
+
+/// Writes what another library could: something for each service, file and package.
+struct Names;
+
+impl prost_build::ServiceGenerator for Names {
+    fn generate(&mut self, service: prost_build::Service, code: &mut String) {
+        let name = service.name;
+        code.push_str(&format!(
+            "/// Another trait of the same name.\npub trait {name} {{}}\n"
+        ));
+    }
+
+    fn finalize(&mut self, code: &mut String) {
+        code.push_str("/// Of one file.\npub mod file {}\n");
+    }
+
+    fn finalize_package(&mut self, package: &str, code: &mut String) {
+        code.push_str(&format!(
+            "/// The package.\npub const PACKAGE: &str = {package:?};\n"
+        ));
+    }
+}
+
+fn choices(config: Config) -> Config {
+    config
+        .build_blocking(true)
+        .server_feature(".", "server")
+        .client_feature(".choices.Gated", "client")
+        .client_feature(".choices.Gated", "extra")
+        .blocking_feature(".choices.Gated", "blocking")
+        .server_feature(".choices.Gated.Extra", "extra")
+        .client_feature(".choices.Gated.Extra", "extra-calls")
+        .blocking_feature(".choices.Gated.Extra", "extra-blocking")
+        .skip_server([".choices.OnlyClient", ".choices.Neither"])
+        .skip_client([".choices.OnlyServer", ".choices.Neither"])
+        .skip_blocking([".choices.OnlyServer", ".choices.Gated.NotBlocking"])
+        .skip_client([".choices.Gated.NotCalled"])
+        .skip_server([".choices.Gated.NotServed"])
 }
 
 fn options(config: Config) -> Config {

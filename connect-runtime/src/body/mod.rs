@@ -7,6 +7,7 @@ mod incoming;
 mod outgoing;
 mod read;
 mod request;
+mod reset;
 mod source;
 mod tether;
 mod transport_error;

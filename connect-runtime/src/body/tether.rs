@@ -12,6 +12,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
+use super::reset;
 use crate::Error;
 
 /// The end that the request's writer holds.
@@ -46,10 +47,9 @@ pub(crate) fn tether() -> (RequestEnd, ResponseEnd) {
 impl RequestEnd {
     /// Ready with the error that ends the request, once nobody waits for the response any more.
     pub(super) fn poll_abandoned(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        Pin::new(&mut self.response).poll(cx).map(|_| {
-            // The transport resets the stream with the reason that it finds in the error.
-            Error::canceled("the call is over").with_source(h2::Error::from(h2::Reason::CANCEL))
-        })
+        Pin::new(&mut self.response)
+            .poll(cx)
+            .map(|_| reset::canceled(Error::canceled("the call is over")))
     }
 
     /// Says why the request cannot be finished.

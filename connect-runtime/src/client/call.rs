@@ -19,6 +19,7 @@ use crate::{
     compression::{Compression, CompressionSet},
     convert::{FromPayload, IntoPayload},
     deadline::{self, Deadline, DeadlineFuture, Timer},
+    json::JsonOptions,
     metadata::append_all,
     protocol::Protocol,
     request::{self, Scope},
@@ -62,6 +63,7 @@ impl<S, Q, A> Call<S, Q, A> {
             spec,
             protocol: options.protocol,
             codec: options.codec,
+            json: options.json,
             get: options.get,
             text: options.grpc_web_text,
             url_limit: (options.url_max_bytes, options.url_overflow),
@@ -128,6 +130,12 @@ impl<S, Q, A> Call<S, Q, A> {
     /// Encodes the messages with this codec.
     pub fn codec(mut self, codec: Codec) -> Self {
         self.request.call_mut().codec = codec;
+        self
+    }
+
+    /// Writes and reads messages in JSON with these options.
+    pub fn json(mut self, options: JsonOptions) -> Self {
+        self.request.call_mut().json = options;
         self
     }
 
@@ -264,7 +272,7 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
             return Err(deadline::exceeded());
         }
         let (message, mut parts, mut call) = self.request.into_parts();
-        let payload = message.into_payload(call.codec)?;
+        let payload = message.into_payload(call.codec, call.json)?;
         call.deadline.clone_from(&deadline);
         // What an HTTP request that is handed on says of itself was for this process.
         parts.uri = target::join(&self.base_url, &call.spec)?;

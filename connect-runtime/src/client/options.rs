@@ -7,6 +7,7 @@ use http::{HeaderMap, Uri};
 use crate::{
     codec::Codec,
     deadline::DeadlinePolicy,
+    json::JsonOptions,
     protocol::Protocol,
     settings::{CompressionOptions, Limits, Settings},
 };
@@ -26,6 +27,7 @@ pub struct ClientOptions {
     pub(super) protocol: Protocol,
     pub(super) grpc_web_text: bool,
     pub(super) codec: Codec,
+    pub(super) json: JsonOptions,
     pub(super) deadlines: DeadlinePolicy,
     pub(super) propagate_deadline: bool,
     pub(super) headers: HeaderMap,
@@ -54,6 +56,7 @@ impl ClientOptions {
             protocol: Protocol::default(),
             grpc_web_text: false,
             codec: Codec::default(),
+            json: JsonOptions::default(),
             deadlines: DeadlinePolicy::new(),
             propagate_deadline: true,
             headers: HeaderMap::new(),
@@ -83,6 +86,13 @@ impl ClientOptions {
     #[must_use]
     pub fn codec(mut self, codec: Codec) -> Self {
         self.codec = codec;
+        self
+    }
+
+    /// How messages in JSON are written and read.
+    #[must_use]
+    pub fn json(mut self, options: JsonOptions) -> Self {
+        self.json = options;
         self
     }
 

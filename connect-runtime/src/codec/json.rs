@@ -9,16 +9,16 @@ use crate::{
     message::Message,
 };
 
-pub(super) fn encode<M: Message>(message: &M, out: &mut BytesMut) -> Result<(), Error> {
-    json::to_writer(out.writer(), message, EncodeOptions::default())
+pub(super) fn encode<M: Message>(
+    message: &M,
+    options: EncodeOptions,
+    out: &mut BytesMut,
+) -> Result<(), Error> {
+    json::to_writer(out.writer(), message, options)
         .map_err(|error| Error::internal("").with_source(error))
 }
 
-pub(super) fn decode<M: Message>(bytes: &[u8]) -> Result<M, Malformed> {
-    // Unknown fields are ignored, as by every Connect server: a newer peer may send more than we know.
-    let options = DecodeOptions {
-        ignore_unknown: true,
-    };
+pub(super) fn decode<M: Message>(bytes: &[u8], options: DecodeOptions) -> Result<M, Malformed> {
     json::from_slice(bytes, options)
         .map_err(|error| Malformed(format!("failed to decode JSON message: {error}")))
 }

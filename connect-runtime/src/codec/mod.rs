@@ -1,11 +1,10 @@
 //! [`Codec`]: message ⇄ bytes.
 
+mod configured;
 mod json;
 mod proto;
 
-use bytes::{Bytes, BytesMut};
-
-use crate::{Error, message::Message};
+pub(crate) use self::configured::ConfiguredCodec;
 
 /// How messages are encoded: binary protobuf, or protobuf's canonical JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -42,22 +41,6 @@ impl Codec {
         match self {
             Self::Proto => true,
             Self::Json => false,
-        }
-    }
-
-    /// Encodes a message at the end of `out`.
-    pub(crate) fn encode<M: Message>(self, message: &M, out: &mut BytesMut) -> Result<(), Error> {
-        match self {
-            Self::Proto => proto::encode(message, out),
-            Self::Json => json::encode(message, out),
-        }
-    }
-
-    /// Decodes a message; the error is for the peer that sent the bytes.
-    pub(crate) fn decode<M: Message>(self, bytes: Bytes) -> Result<M, Malformed> {
-        match self {
-            Self::Proto => proto::decode(bytes),
-            Self::Json => json::decode(&bytes),
         }
     }
 }

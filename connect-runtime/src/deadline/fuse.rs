@@ -15,7 +15,7 @@ use http::HeaderMap;
 use tokio::time::{Sleep, sleep_until};
 
 use super::{Deadline, exceeded};
-use crate::{Error, payload::Messages};
+use crate::{Error, codec::ConfiguredCodec, payload::Messages};
 
 /// A stream that is dropped when its deadline passes, and then ends with `deadline_exceeded`.
 pub(crate) struct Fuse {
@@ -46,6 +46,7 @@ impl Messages for Fuse {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
+        codec: ConfiguredCodec,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
         let this = &mut *self;
@@ -60,7 +61,7 @@ impl Messages for Fuse {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         match &mut *held {
-            Some(messages) => messages.as_mut().poll_encode(cx, out),
+            Some(messages) => messages.as_mut().poll_encode(cx, codec, out),
             None => Poll::Ready(Some(Err(exceeded()))),
         }
     }

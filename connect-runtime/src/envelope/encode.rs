@@ -3,7 +3,7 @@
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 
 use super::{Flags, PREFIX_LEN};
-use crate::{Error, codec::Codec, message::Message};
+use crate::{Error, codec::ConfiguredCodec, message::Message};
 
 /// One encoded message with room for a prefix before it, so that it can be sent bare or in an envelope without a copy.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct Encoded(BytesMut);
 
 impl Encoded {
     /// Encodes a message behind the reserved prefix.
-    pub(crate) fn new<M: Message>(codec: Codec, message: &M) -> Result<Self, Error> {
+    pub(crate) fn new<M: Message>(codec: ConfiguredCodec, message: &M) -> Result<Self, Error> {
         let mut buffer = BytesMut::with_capacity(PREFIX_LEN + message.encoded_len());
         buffer.put_bytes(0, PREFIX_LEN);
         codec.encode(message, &mut buffer)?;

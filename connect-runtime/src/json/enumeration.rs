@@ -1,4 +1,4 @@
-//! Enums: written by name, read by name or number. Numbers without a name are kept.
+//! Enums: written by name, read by name or number. Those that are open keep numbers without a name.
 
 use std::{fmt, marker::PhantomData};
 
@@ -12,6 +12,10 @@ use super::{Codec, DecodeContext, Decoded, EncodeContext, integer};
 ///
 /// Not prost's own `as_str_name`, which knows neither aliases nor numbers.
 pub trait JsonEnum {
+    /// Whether a number without a name is no value, as for enums of proto2, but as unknown as a name
+    /// that does not exist.
+    const IS_CLOSED: bool = false;
+
     /// The name of a number: the first, when it has several.
     fn name(number: i32) -> Option<&'static str>;
 
@@ -84,9 +88,19 @@ impl JsonEnum for NullValue {
 struct EnumVisitor<E>(DecodeContext, PhantomData<E>);
 
 impl<T: JsonEnum> EnumVisitor<T> {
-    #[expect(clippy::unused_self, reason = "the shape that `visit_numbers` calls")]
     fn number<E: Error>(self, number: Number) -> Result<Decoded<i32>, E> {
-        integer::from_number(number).map(Decoded::Value)
+        let number = integer::from_number(number)?;
+        if T::IS_CLOSED && T::name(number).is_none() {
+            return self.unknown(number);
+        }
+        Ok(Decoded::Value(number))
+    }
+
+    fn unknown<E: Error>(self, value: impl fmt::Display) -> Result<Decoded<i32>, E> {
+        if self.0.options().ignore_unknown {
+            return Ok(Decoded::Unknown);
+        }
+        Err(E::custom(format_args!("unknown enum value `{value}`")))
     }
 }
 
@@ -104,8 +118,7 @@ impl<'de, T: JsonEnum> Visitor<'de> for EnumVisitor<T> {
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         match T::number(name) {
             Some(number) => Ok(Decoded::Value(number)),
-            None if self.0.options().ignore_unknown => Ok(Decoded::Unknown),
-            None => Err(E::custom(format_args!("unknown enum value `{name}`"))),
+            None => self.unknown(name),
         }
     }
 

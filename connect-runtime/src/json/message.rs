@@ -5,12 +5,15 @@ use std::{fmt, marker::PhantomData};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::{DecodeContext, Decoded, EncodeContext, FieldDecoder, FieldEncoder, Json};
+use super::{DecodeContext, Decoded, EncodeContext, FieldDecoder, FieldEncoder, Json, JsonType};
 
 /// The fields of a message. Generated code implements it for every message; [`Json`] follows.
 pub trait JsonMessage: Default {
     /// The full name, such as `i2y.connecpy.example.Hat`.
     const NAME: &'static str;
+
+    /// The messages of its package, which whoever makes services for it makes known.
+    const PACKAGE: &'static [JsonType] = &[];
 
     /// The index of a field by its JSON name or its name in the .proto file.
     fn find(key: &str) -> Option<usize>;
@@ -35,6 +38,8 @@ pub trait JsonMessage: Default {
 }
 
 impl<M: JsonMessage> Json for M {
+    const PACKAGE: &'static [JsonType] = M::PACKAGE;
+
     #[inline]
     fn encode_json<S: Serializer>(
         &self,

@@ -2,7 +2,7 @@
 //!
 //! Generated messages and `prost_types`' well-known types implement [`Json`], so neither needs a
 //! wrapper type. [`to_vec`], [`to_writer`] and [`from_slice`] convert; what may vary is in
-//! [`EncodeOptions`] and [`DecodeOptions`].
+//! [`EncodeOptions`] and [`DecodeOptions`]; servers and clients take both as [`JsonOptions`].
 //!
 //! Spec: <https://protobuf.dev/programming-guides/json/>
 //!
@@ -33,6 +33,7 @@ mod integer;
 mod map;
 mod message;
 mod number;
+mod options;
 mod registry;
 mod repeated;
 mod serde_bridge;
@@ -48,6 +49,7 @@ pub use self::entry::{Error, from_slice, to_vec, to_writer};
 pub use self::enumeration::{Enum, JsonEnum, NullValue};
 pub use self::map::MapKey;
 pub use self::message::JsonMessage;
+pub use self::options::JsonOptions;
 pub use self::registry::{JsonType, register};
 pub use self::serde_bridge::{Serde, SerdeEnum, Unsupported, deserialize, serialize};
 #[doc(inline)]
@@ -64,6 +66,10 @@ pub use serde::{
 /// Generated messages get it through [`JsonMessage`]; implement it by hand for a type that stands
 /// in for a message.
 pub trait Json: Sized {
+    /// The messages of its package, which a `google.protobuf.Any` beside it is likely to hold.
+    #[doc(hidden)]
+    const PACKAGE: &'static [JsonType] = &[];
+
     /// Encodes the value.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use http::HeaderMap;
 use pin_project_lite::pin_project;
 
 use super::Messages;
-use crate::Error;
+use crate::{Error, codec::ConfiguredCodec};
 
 pin_project! {
     /// Messages that are encoded already.
@@ -31,6 +31,7 @@ impl<S: Stream<Item = Result<Bytes, Error>> + Send> Messages for EncodedStream<S
     fn poll_encode(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
+        _: ConfiguredCodec,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
         let next = ready!(self.project().messages.poll_next(cx));

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::{Error, Message, codec::Codec, protocol::Direction};
+use crate::{Error, Message, codec::ConfiguredCodec, protocol::Direction};
 
 /// One message on its way. What a layer has decoded stays with it, so that nobody decodes it again.
 pub(crate) enum Item {
@@ -20,7 +20,7 @@ pub(crate) trait Value: Any + Send + Sync {
     fn bytes(&self) -> Option<&Bytes>;
 
     /// Encodes the message at the end of `out`.
-    fn encode(&self, codec: Codec, out: &mut BytesMut) -> Result<(), Error>;
+    fn encode(&self, codec: ConfiguredCodec, out: &mut BytesMut) -> Result<(), Error>;
 }
 
 struct Decoded<M> {
@@ -33,7 +33,7 @@ impl<M: Message> Value for Decoded<M> {
         self.bytes.as_ref()
     }
 
-    fn encode(&self, codec: Codec, out: &mut BytesMut) -> Result<(), Error> {
+    fn encode(&self, codec: ConfiguredCodec, out: &mut BytesMut) -> Result<(), Error> {
         codec.encode(&self.message, out)
     }
 }
@@ -49,7 +49,7 @@ impl Item {
 
     /// The message's bytes.
     #[inline]
-    pub(crate) fn into_bytes(self, codec: Codec) -> Result<Bytes, Error> {
+    pub(crate) fn into_bytes(self, codec: ConfiguredCodec) -> Result<Bytes, Error> {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
             Self::Value(value) => match value.bytes() {
@@ -65,7 +65,7 @@ impl Item {
 
     /// Writes the message's bytes at the end of `out`.
     #[inline]
-    pub(crate) fn encode(self, codec: Codec, out: &mut BytesMut) -> Result<(), Error> {
+    pub(crate) fn encode(self, codec: ConfiguredCodec, out: &mut BytesMut) -> Result<(), Error> {
         match self {
             Self::Bytes(bytes) => out.extend_from_slice(&bytes),
             Self::Value(value) => match value.bytes() {
@@ -78,7 +78,11 @@ impl Item {
 
     /// The message, taken out if it was decoded already; the error is for the peer that sent the bytes.
     #[inline]
-    pub(crate) fn decode<M: Message>(self, codec: Codec, direction: Direction) -> Result<M, Error> {
+    pub(crate) fn decode<M: Message>(
+        self,
+        codec: ConfiguredCodec,
+        direction: Direction,
+    ) -> Result<M, Error> {
         let item = match self {
             Self::Value(value) if is::<M>(&*value) => {
                 let value: Box<dyn Any> = value;
@@ -95,7 +99,7 @@ impl Item {
     /// The message, decoded if nobody has yet.
     pub(crate) fn value<M: Message>(
         &mut self,
-        codec: Codec,
+        codec: ConfiguredCodec,
         direction: Direction,
     ) -> Result<&M, Error> {
         let decoded = self.decoded::<M>(codec, direction)?;
@@ -105,7 +109,7 @@ impl Item {
     /// The message, to be changed; what its bytes were counts no more.
     pub(crate) fn value_mut<M: Message>(
         &mut self,
-        codec: Codec,
+        codec: ConfiguredCodec,
         direction: Direction,
     ) -> Result<&mut M, Error> {
         let decoded = self.decoded::<M>(codec, direction)?;
@@ -115,7 +119,7 @@ impl Item {
 
     fn decoded<M: Message>(
         &mut self,
-        codec: Codec,
+        codec: ConfiguredCodec,
         direction: Direction,
     ) -> Result<&mut Decoded<M>, Error> {
         if !matches!(self, Self::Value(value) if is::<M>(&**value)) {
@@ -138,7 +142,11 @@ fn is<M: Message>(value: &dyn Value) -> bool {
     (value as &dyn Any).is::<Decoded<M>>()
 }
 
-fn decode<M: Message>(bytes: Bytes, codec: Codec, direction: Direction) -> Result<M, Error> {
+fn decode<M: Message>(
+    bytes: Bytes,
+    codec: ConfiguredCodec,
+    direction: Direction,
+) -> Result<M, Error> {
     codec
         .decode(bytes)
         .map_err(|malformed| direction.malformed(malformed.0))
@@ -153,6 +161,7 @@ mod tests {
     use prost_types::{Duration, Timestamp};
 
     use super::*;
+    use crate::codec::Codec;
 
     const SEVEN: Duration = Duration {
         seconds: 7,
@@ -163,17 +172,21 @@ mod tests {
     fn value_that_was_changed_is_encoded_anew() {
         let mut item = Item::Bytes(Bytes::from_static(&[8, 7]));
         let direction = Direction::Request;
-        let seen = item.value::<Duration>(Codec::Proto, direction).unwrap();
+        let seen = item
+            .value::<Duration>(Codec::Proto.into(), direction)
+            .unwrap();
         assert_eq!(*seen, SEVEN);
-        let seen = item.value_mut::<Duration>(Codec::Proto, direction).unwrap();
+        let seen = item
+            .value_mut::<Duration>(Codec::Proto.into(), direction)
+            .unwrap();
         seen.seconds = 9;
-        assert_eq!(item.into_bytes(Codec::Proto).unwrap(), [8, 9][..]);
+        assert_eq!(item.into_bytes(Codec::Proto.into()).unwrap(), [8, 9][..]);
     }
 
     #[test]
     fn value_of_another_type_is_decoded_of_the_bytes() {
         let item = Item::of(SEVEN);
-        let decoded = item.decode::<Timestamp>(Codec::Proto, Direction::Request);
+        let decoded = item.decode::<Timestamp>(Codec::Proto.into(), Direction::Request);
         assert_eq!(decoded.unwrap().seconds, 7);
     }
 
@@ -181,9 +194,9 @@ mod tests {
     fn malformed_bytes_are_kept_for_who_asks_next() {
         let mut item = Item::Bytes(Bytes::from_static(b"\"1s\""));
         let direction = Direction::Request;
-        assert!(item.value::<()>(Codec::Json, direction).is_err());
+        assert!(item.value::<()>(Codec::Json.into(), direction).is_err());
         assert_eq!(
-            item.value::<Duration>(Codec::Json, direction)
+            item.value::<Duration>(Codec::Json.into(), direction)
                 .unwrap()
                 .seconds,
             1

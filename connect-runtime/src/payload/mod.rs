@@ -24,9 +24,10 @@ pub(crate) use self::{item::Item, tap::Tap};
 use crate::{
     Error,
     body::Reader,
-    codec::Codec,
+    codec::{Codec, ConfiguredCodec},
     deadline::{Fuse, Timer},
     envelope::Encoded,
+    json::JsonOptions,
     protocol::Direction,
     settings::Settings,
 };
@@ -50,7 +51,7 @@ use crate::{
 /// # }
 /// ```
 pub struct Payload {
-    codec: Codec,
+    codec: ConfiguredCodec,
     direction: Direction,
     source: Source,
     settings: Settings,
@@ -80,6 +81,7 @@ pub(crate) trait Messages: Send {
     fn poll_encode(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
+        codec: ConfiguredCodec,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>>;
 
@@ -134,18 +136,21 @@ impl Payload {
         }
     }
 
-    pub(crate) fn encoded(codec: Codec, message: Encoded) -> Self {
+    pub(crate) fn encoded(codec: impl Into<ConfiguredCodec>, message: Encoded) -> Self {
         Self::from_source(codec, Source::One(message))
     }
 
-    pub(crate) fn messages(codec: Codec, messages: impl Messages + 'static) -> Self {
+    pub(crate) fn messages(
+        codec: impl Into<ConfiguredCodec>,
+        messages: impl Messages + 'static,
+    ) -> Self {
         Self::from_source(
             codec,
             Source::Messages(SyncWrapper::new(Box::pin(messages))),
         )
     }
 
-    pub(crate) fn reader(codec: Codec, reader: Reader, settings: Settings) -> Self {
+    pub(crate) fn reader(codec: ConfiguredCodec, reader: Reader, settings: Settings) -> Self {
         Self {
             settings,
             direction: reader.direction(),
@@ -153,9 +158,9 @@ impl Payload {
         }
     }
 
-    fn from_source(codec: Codec, source: Source) -> Self {
+    fn from_source(codec: impl Into<ConfiguredCodec>, source: Source) -> Self {
         Self {
-            codec,
+            codec: codec.into(),
             direction: Direction::Request,
             source,
             settings: Settings::default(),
@@ -168,7 +173,17 @@ impl Payload {
     /// How the messages are encoded.
     #[must_use]
     pub fn codec(&self) -> Codec {
+        self.codec.codec
+    }
+
+    /// How the messages are encoded, with the options of the call.
+    pub(crate) fn configured_codec(&self) -> ConfiguredCodec {
         self.codec
+    }
+
+    /// How JSON is to be written of what is not encoded yet.
+    pub(crate) fn configure_json(&mut self, options: JsonOptions) {
+        self.codec.json = options;
     }
 
     /// The next message's bytes; `None` after the last.
@@ -326,7 +341,7 @@ impl fmt::Debug for Payload {
             Source::Messages(_) => "a stream",
         };
         f.debug_struct("Payload")
-            .field("codec", &self.codec)
+            .field("codec", &self.codec.codec)
             .field("source", &source)
             .finish_non_exhaustive()
     }

@@ -100,9 +100,10 @@ impl Payload {
         let Source::Messages(messages) = &mut self.source else {
             return None;
         };
+        let codec = self.codec;
         let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
         Some(deadline::within(deadline, || {
-            messages.get_mut().as_mut().poll_encode(cx, out)
+            messages.get_mut().as_mut().poll_encode(cx, codec, out)
         }))
     }
 

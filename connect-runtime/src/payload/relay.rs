@@ -9,7 +9,7 @@ use bytes::BytesMut;
 use http::HeaderMap;
 
 use super::{Messages, Payload};
-use crate::Error;
+use crate::{Error, codec::ConfiguredCodec};
 
 /// The messages of a payload, undecoded, and what comes behind them.
 pub(super) struct Relay {
@@ -31,9 +31,12 @@ impl Messages for Relay {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
+        codec: ConfiguredCodec,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
         let errors = self.errors;
+        // What is not encoded yet is, by the options of the call that it is sent on.
+        self.payload.configure_json(codec.json);
         let next = self.payload.poll_encode(cx, out);
         next.map(|next| next.map(|encoded| encoded.map_err(errors)))
     }

@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 
 use super::{Item, Messages, Payload, Source};
-use crate::{Error, deadline::Timer};
+use crate::{Error, codec::ConfiguredCodec, deadline::Timer};
 
 impl Payload {
     /// A copy, if the payload is one message that is encoded already, or none; what streams is there only once.
@@ -42,7 +42,7 @@ impl Payload {
         {
             return Ok(());
         }
-        let mut rest = std::mem::replace(self, Self::empty(self.codec));
+        let mut rest = std::mem::replace(self, Self::empty(self.codec()));
         let first = rest.next().await.transpose()?;
         *self = match first {
             None => rest,
@@ -66,6 +66,7 @@ impl Messages for Peeked {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
+        codec: ConfiguredCodec,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
         match self.first.take() {
@@ -73,7 +74,10 @@ impl Messages for Peeked {
                 out.extend_from_slice(&first);
                 Poll::Ready(Some(Ok(())))
             }
-            None => self.rest.poll_encode(cx, out),
+            None => {
+                self.rest.configure_json(codec.json);
+                self.rest.poll_encode(cx, out)
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
 
 use super::{Item, Payload};
-use crate::{Error, Message, codec::Codec, panic, protocol::Direction};
+use crate::{Error, Message, codec::ConfiguredCodec, panic, protocol::Direction};
 
 /// What a layer has put around each message of a payload, and around its end. A payload that is dropped before its end
 /// drops it.
@@ -17,7 +17,7 @@ pub(crate) trait Tap: Send + Sync {
     /// # Errors
     ///
     /// The payload ends with this error instead.
-    fn message(&mut self, item: Item, _: Codec, _: Direction) -> Result<Item, Error> {
+    fn message(&mut self, item: Item, _: ConfiguredCodec, _: Direction) -> Result<Item, Error> {
         Ok(item)
     }
 
@@ -38,7 +38,7 @@ impl Taps {
     pub(super) fn message(
         &mut self,
         item: Item,
-        codec: Codec,
+        codec: ConfiguredCodec,
         from: Direction,
     ) -> Result<Item, Error> {
         let mut taps = self.0.iter_mut();
@@ -181,7 +181,12 @@ where
     M: Message,
     F: FnMut(M) -> Result<M, Error> + Send,
 {
-    fn message(&mut self, item: Item, codec: Codec, from: Direction) -> Result<Item, Error> {
+    fn message(
+        &mut self,
+        item: Item,
+        codec: ConfiguredCodec,
+        from: Direction,
+    ) -> Result<Item, Error> {
         let message = item.decode(codec, from)?;
         (self.map.get_mut())(message).map(Item::of)
     }
@@ -197,7 +202,12 @@ where
     M: Message,
     F: FnMut(&M) -> Result<(), Error> + Send,
 {
-    fn message(&mut self, mut item: Item, codec: Codec, from: Direction) -> Result<Item, Error> {
+    fn message(
+        &mut self,
+        mut item: Item,
+        codec: ConfiguredCodec,
+        from: Direction,
+    ) -> Result<Item, Error> {
         (self.inspect.get_mut())(item.value(codec, from)?)?;
         Ok(item)
     }
@@ -209,7 +219,7 @@ impl<F> Tap for MapBytes<F>
 where
     F: FnMut(Bytes) -> Result<Bytes, Error> + Send,
 {
-    fn message(&mut self, item: Item, codec: Codec, _: Direction) -> Result<Item, Error> {
+    fn message(&mut self, item: Item, codec: ConfiguredCodec, _: Direction) -> Result<Item, Error> {
         let bytes = item.into_bytes(codec)?;
         (self.0.get_mut())(bytes).map(Item::Bytes)
     }

@@ -11,7 +11,9 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 
 use crate::{
-    Error, Payload, Request, codec::Codec, payload::Messages,
+    Error, Payload, Request,
+    codec::{Codec, ConfiguredCodec},
+    payload::Messages,
     protocol::retry::write_previous_attempts,
 };
 
@@ -128,6 +130,7 @@ impl Messages for Attempt {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
+        codec: ConfiguredCodec,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
         let this = &mut *self;
@@ -145,6 +148,7 @@ impl Messages for Attempt {
             recording.taken = Vec::new();
             this.sent = 0;
         }
+        recording.rest.configure_json(codec.json);
         let next = ready!(recording.rest.poll_message(cx));
         match &next {
             Some(Ok(message)) => {

@@ -82,11 +82,11 @@ where
 {
     let deadline = request.deadline_cell().cloned();
     Box::pin(Within::new(deadline, async move {
-        let codec = request.codec();
+        let (codec, json) = (request.codec(), request.call().json);
         let (payload, rest) = request.take();
         let (message, _) = Q::from_payload(payload).await?;
         let (message, rest) = method(rest.map(|()| message)).await?.take();
-        let payload = message.into_payload(codec)?.of_response();
+        let payload = message.into_payload(codec, json)?.of_response();
         Ok(rest.map(|()| payload))
     }))
 }

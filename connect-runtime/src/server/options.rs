@@ -2,6 +2,7 @@
 
 use crate::{
     deadline::DeadlinePolicy,
+    json::JsonOptions,
     protocol::{Protocol, ProtocolSet},
     settings::{CompressionOptions, Limits, Settings},
 };
@@ -19,6 +20,7 @@ use crate::{
 pub struct ServerOptions {
     pub(super) settings: Settings,
     pub(super) deadlines: DeadlinePolicy,
+    pub(super) json: JsonOptions,
     pub(super) require_version: bool,
     pub(super) protocols: ProtocolSet,
 }
@@ -48,6 +50,13 @@ impl ServerOptions {
     #[must_use]
     pub fn deadlines(mut self, policy: DeadlinePolicy) -> Self {
         self.deadlines = policy;
+        self
+    }
+
+    /// How messages in JSON are written and read.
+    #[must_use]
+    pub fn json(mut self, options: JsonOptions) -> Self {
+        self.json = options;
         self
     }
 

@@ -14,29 +14,32 @@ use pin_project_lite::pin_project;
 use super::Streaming;
 use crate::{
     Error,
-    codec::Codec,
+    codec::ConfiguredCodec,
     message::Message,
     payload::{Messages, Payload},
 };
 
 /// A payload whose messages are encoded as they are sent.
-pub(crate) fn encode<T: Message>(messages: Streaming<T>, codec: Codec) -> Payload {
-    Payload::messages(codec, Encode { messages, codec })
+pub(crate) fn encode<T: Message>(
+    messages: Streaming<T>,
+    codec: impl Into<ConfiguredCodec>,
+) -> Payload {
+    Payload::messages(codec, Encode { messages })
 }
 
 struct Encode<T> {
     messages: Streaming<T>,
-    codec: Codec,
 }
 
 impl<T: Message> Messages for Encode<T> {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
+        codec: ConfiguredCodec,
         out: &mut BytesMut,
     ) -> Poll<Option<Result<(), Error>>> {
         let next = ready!(self.messages.poll_message(cx));
-        Poll::Ready(next.map(|message| self.codec.encode(&message?, out)))
+        Poll::Ready(next.map(|message| codec.encode(&message?, out)))
     }
 
     fn trailers(mut self: Pin<&mut Self>) -> HeaderMap {

@@ -16,7 +16,9 @@ use sync_wrapper::SyncWrapper;
 
 pub use self::channel::{Closed, Sender};
 pub(crate) use self::convert::encode;
-use crate::{Error, Payload, codec::Codec, message::Message, payload::Item, protocol::Direction};
+use crate::{
+    Error, Payload, codec::ConfiguredCodec, message::Message, payload::Item, protocol::Direction,
+};
 
 /// Many messages, in either direction: received from a peer, or made here of a [`Stream`] or through a
 /// [channel](Self::channel).
@@ -66,7 +68,7 @@ type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
 struct Received<T> {
     payload: Payload,
     direction: Direction,
-    decode: fn(Item, Codec, Direction) -> Result<T, Error>,
+    decode: fn(Item, ConfiguredCodec, Direction) -> Result<T, Error>,
     _message: PhantomData<fn() -> T>,
 }
 
@@ -180,7 +182,7 @@ impl<T: Message> Streaming<T> {
 impl<T> Received<T> {
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         let next = ready!(self.payload.poll_item(cx));
-        let codec = self.payload.codec();
+        let codec = self.payload.configured_codec();
         Poll::Ready(next.map(|item| (self.decode)(item?, codec, self.direction)))
     }
 }

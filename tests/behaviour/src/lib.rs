@@ -20,6 +20,7 @@ mod h2_grpc_clients;
 mod h2_grpc_servers;
 mod h2_servers;
 mod interceptors;
+mod json_options;
 mod layers;
 mod layers_per_method;
 mod limits;

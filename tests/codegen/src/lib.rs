@@ -15,7 +15,9 @@ macro_rules! case {
     };
 }
 
+case!(beside);
 case!(blocking);
+case!(choices);
 case!(collisions);
 case!(comments);
 case!(deprecated);

@@ -55,17 +55,24 @@ fn implicit_zeros_are_left_out_and_explicit_ones_kept() {
 }
 
 #[test]
-fn enums_keep_numbers_without_a_name_and_refuse_unknown_names() {
-    // Closed enums, too: prost holds either as a number.
+fn open_enums_keep_numbers_that_closed_ones_do_not_have() {
+    let json = r#"{"customer":"","size":99}"#;
+    assert_eq!(encode(&decode::<Order>(json).unwrap()), json);
+    let ignore_unknown = DecodeOptions {
+        ignore_unknown: true,
+    };
     for json in [
-        r#"{"customer":"","size":99}"#,
-        r#"{"customer":"","mood":99}"#,
+        r#"{"size":"SIZE_LOST"}"#,
+        r#"{"mood":"MOOD_LOST"}"#,
+        r#"{"mood":99}"#,
+        r#"{"mood":0.0}"#,
+        r#"{"moods":[99]}"#,
+        r#"{"goodwill":0}"#,
     ] {
-        assert_eq!(encode(&decode::<Order>(json).unwrap()), json);
-    }
-    for json in [r#"{"size":"SIZE_LOST"}"#, r#"{"mood":"MOOD_LOST"}"#] {
         let error = decode::<Order>(json).unwrap_err();
         assert!(error.starts_with("unknown enum value"), "{json}: {error}");
+        let order: Order = json::from_slice(json.as_bytes(), ignore_unknown).unwrap();
+        assert_eq!(order, Order::default(), "{json}");
     }
 }
 

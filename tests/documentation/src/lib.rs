@@ -34,3 +34,24 @@ mod gateways {}
 
 #[doc = include_str!("../../../docs/guide/code-generation.md")]
 mod code_generation {}
+
+#[doc = include_str!("../../../docs/guide/plugin.md")]
+mod plugin {}
+
+#[doc = include_str!("../../../docs/guide/editions.md")]
+mod editions {}
+
+#[doc = include_str!("../../../docs/guide/from-tonic.md")]
+mod from_tonic {}
+
+#[doc = include_str!("../../../docs/guide/json.md")]
+mod json {}
+
+#[doc = include_str!("../../../docs/guide/sharing.md")]
+mod sharing {}
+
+#[doc = include_str!("../../../connect-build/README.md")]
+mod connect_build_readme {}
+
+#[doc = include_str!("../../../connect-runtime/README.md")]
+mod connect_runtime_readme {}

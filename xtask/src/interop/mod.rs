@@ -6,14 +6,14 @@
 mod peers;
 mod place;
 mod process;
-mod setup;
+pub(crate) mod setup;
 mod tally;
 
 use std::path::Path;
 
+pub(crate) use self::place::Place;
 use self::{
     peers::{PEERS, Peer},
-    place::Place,
     process::{Server, run},
     tally::Tally,
 };

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-pub(super) struct Place {
+pub(crate) struct Place {
     /// `tests/interop`.
     sources: PathBuf,
     /// Where cargo puts programs.
@@ -16,7 +16,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(root: &Path) -> Result<Self, String> {
+    pub(crate) fn new(root: &Path) -> Result<Self, String> {
         let xtask = env::current_exe().map_err(|error| error.to_string())?;
         let programs = xtask.parent().ok_or("xtask is nowhere")?.to_owned();
         let place = Self {
@@ -42,12 +42,12 @@ impl Place {
     }
 
     /// A file or folder among the things that are made.
-    pub(super) fn made(&self, path: &str) -> PathBuf {
+    pub(crate) fn made(&self, path: &str) -> PathBuf {
         self.out.join(path)
     }
 
     /// The programs that are made.
-    pub(super) fn bin(&self) -> PathBuf {
+    pub(crate) fn bin(&self) -> PathBuf {
         self.made("bin")
     }
 

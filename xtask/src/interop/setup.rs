@@ -23,7 +23,7 @@ pub(super) fn go(place: &Place) -> Result<(), String> {
 }
 
 /// buf.
-pub(super) fn buf(place: &Place) -> Result<(), String> {
+pub(crate) fn buf(place: &Place) -> Result<(), String> {
     build_go(place, "shell/buf", &["github.com/bufbuild/buf/cmd/buf"])
 }
 
@@ -45,8 +45,18 @@ fn build_go(place: &Place, module: &str, packages: &[&str]) -> Result<(), String
     )
 }
 
-/// grpcio and connectrpc, in a virtual environment, with stubs by grpcio-tools.
+/// grpcio and connectrpc, with stubs by grpcio-tools.
 pub(super) fn python(place: &Place) -> Result<(), String> {
+    python_environment(place)?;
+    let mut generate = Command::new(place.made("python/bin/python"));
+    run(
+        "grpcio-tools",
+        generate.arg(place.source("python/generate.py")),
+    )
+}
+
+/// A virtual environment with everything of `requirements.txt`, grpcio-tools' protoc among it.
+pub(crate) fn python_environment(place: &Place) -> Result<(), String> {
     let environment = place.made("python");
     let python = environment.join("bin/python");
     if !python.exists() {
@@ -65,11 +75,7 @@ pub(super) fn python(place: &Place) -> Result<(), String> {
         "--disable-pip-version-check",
         "-r",
     ]);
-    run("pip", install.arg(place.source("python/requirements.txt")))?;
-    run(
-        "grpcio-tools",
-        Command::new(&python).arg(place.source("python/generate.py")),
-    )
+    run("pip", install.arg(place.source("python/requirements.txt")))
 }
 
 /// connect-node, with stubs by protoc-gen-es.

@@ -54,7 +54,7 @@ fn is_relative(target: &str) -> bool {
 }
 
 /// The path from the root of what `target` names in the file at `from`; nothing if it leaves the root.
-fn resolve(from: &str, target: &str) -> Option<String> {
+pub(super) fn resolve(from: &str, target: &str) -> Option<String> {
     let mut names: Vec<&str> = from.split('/').collect();
     names.pop();
     for name in target.split('/') {

@@ -7,6 +7,7 @@ mod code;
 mod layers;
 mod links;
 mod manifests;
+mod modules;
 mod names;
 mod sources;
 mod text;
@@ -32,6 +33,12 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     }
 }
 
+/// The paths of all files of the workspace, from its root.
+pub(crate) fn paths(root: &Path) -> Result<Vec<String>, String> {
+    let tree = Tree::read(root).map_err(|error| format!("the files cannot be read: {error}"))?;
+    Ok(tree.files().map(|file| file.path.clone()).collect())
+}
+
 /// All rules; each says in its first line what must hold.
 const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     sources::say_what_they_are,
@@ -39,6 +46,7 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     sources::leave_nothing_undone,
     layers::wire_stays_in_protocol,
     layers::inner_modules_know_no_outer_ones,
+    modules::are_reached,
     manifests::share_the_lints,
     manifests::explain_the_members,
     names::say_something,

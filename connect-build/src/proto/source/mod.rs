@@ -2,13 +2,16 @@
 
 mod descriptor_set;
 mod protoc;
+#[cfg(feature = "protox")]
 mod protox;
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
+#[cfg(feature = "protox")]
 pub(super) use self::protox::place_in;
 use super::diagnostic::Diagnostic;
 use super::lines::Place;
@@ -23,8 +26,12 @@ pub(crate) enum Source<'a> {
         includes: Vec<&'a Path>,
         protoc: Option<&'a Path>,
     },
-    /// An encoded `FileDescriptorSet`.
-    DescriptorSet(&'a [u8]),
+    /// An encoded `FileDescriptorSet`, and the names of the files that were asked for, if anybody
+    /// says so.
+    DescriptorSet {
+        encoded: &'a [u8],
+        asked_for: Option<HashSet<String>>,
+    },
 }
 
 /// Files, compiled.
@@ -34,8 +41,24 @@ pub(crate) struct Sources {
     /// The same as bytes, with the editions, features and custom options that `descriptors` has no
     /// place for.
     pub(crate) encoded: Vec<u8>,
+    /// The names of the files that were asked for; the others are imports.
+    pub(crate) names: HashSet<String>,
     /// Where the files lie. Imports that come with the compiler lie nowhere.
     pub(crate) paths: Vec<PathBuf>,
+}
+
+impl Sources {
+    /// The files that were asked for.
+    pub(crate) fn asked_for(&self) -> impl Iterator<Item = &FileDescriptorProto> {
+        let files = self.descriptors.file.iter();
+        files.filter(|file| self.names.contains(file.name()))
+    }
+
+    /// The files that others import only.
+    pub(crate) fn imports(&self) -> impl Iterator<Item = &FileDescriptorProto> {
+        let files = self.descriptors.file.iter();
+        files.filter(|file| !self.names.contains(file.name()))
+    }
 }
 
 pub(crate) fn read(source: &Source<'_>) -> io::Result<Sources> {
@@ -44,14 +67,27 @@ pub(crate) fn read(source: &Source<'_>) -> io::Result<Sources> {
             protos,
             includes,
             protoc: None,
-        } => protox::read(protos, includes),
+        } => without_protoc(protos, includes),
         Source::Files {
             protos,
             includes,
             protoc: Some(protoc),
         } => protoc::read(protoc, protos, includes),
-        Source::DescriptorSet(encoded) => descriptor_set::read(encoded.to_vec()),
+        Source::DescriptorSet { encoded, asked_for } => {
+            descriptor_set::read(encoded.to_vec(), asked_for.clone())
+        }
     }
+}
+
+#[cfg(feature = "protox")]
+use self::protox::read as without_protoc;
+
+#[cfg(not(feature = "protox"))]
+fn without_protoc(_: &[&Path], _: &[&Path]) -> io::Result<Sources> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "connect-build has no feature `protox`: turn it on, or name a protoc with `protoc`",
+    ))
 }
 
 impl Source<'_> {
@@ -64,7 +100,7 @@ impl Source<'_> {
     ) -> Diagnostic {
         let text = match self {
             Source::Files { includes, .. } => text(includes, file.name()),
-            Source::DescriptorSet(_) => None,
+            Source::DescriptorSet { .. } => None,
         };
         match place_of(file, path) {
             Some(place) => diagnostic.at(place, text.as_deref().unwrap_or_default()),

@@ -41,7 +41,9 @@ pub(super) fn read(protos: &[&Path], includes: &[&Path]) -> io::Result<Sources> 
         let path = file.path().map(Path::to_owned);
         path.or_else(|| editions.path(file.name()))
     });
+    let asked_for = compiler.files().filter(|file| !file.is_import());
     Ok(Sources {
+        names: asked_for.map(|file| file.name().to_owned()).collect(),
         descriptors: FileDescriptorSet::decode(&encoded[..]).map_err(io::Error::other)?,
         paths: paths.collect(),
         encoded,

@@ -966,6 +966,7 @@ impl<S> EmptyBlockingClient<S> {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Size {
     const NAME: &'static str = "blocking.Size";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -995,6 +996,7 @@ impl ::connect_runtime::json::JsonMessage for Size {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for HatsBlockingClient {
     const NAME: &'static str = "blocking.HatsBlockingClient";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }

@@ -1362,6 +1362,7 @@ impl ::connect_runtime::json::JsonEnum for A {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Option {
     const NAME: &'static str = "collisions.Option";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1394,6 +1395,7 @@ impl ::connect_runtime::json::JsonMessage for Option {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Result {
     const NAME: &'static str = "collisions.Result";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1426,6 +1428,7 @@ impl ::connect_runtime::json::JsonMessage for Result {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for String {
     const NAME: &'static str = "collisions.String";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1455,6 +1458,7 @@ impl ::connect_runtime::json::JsonMessage for String {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Vec {
     const NAME: &'static str = "collisions.Vec";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1487,6 +1491,7 @@ impl ::connect_runtime::json::JsonMessage for Vec {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Error {
     const NAME: &'static str = "collisions.Error";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1516,6 +1521,7 @@ impl ::connect_runtime::json::JsonMessage for Error {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Box {
     const NAME: &'static str = "collisions.Box";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1579,6 +1585,7 @@ impl ::connect_runtime::json::JsonMessage for Box {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Request {
     const NAME: &'static str = "collisions.Request";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1611,6 +1618,7 @@ impl ::connect_runtime::json::JsonMessage for Request {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Response {
     const NAME: &'static str = "collisions.Response";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1643,6 +1651,7 @@ impl ::connect_runtime::json::JsonMessage for Response {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Some {
     const NAME: &'static str = "collisions.Some";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1672,6 +1681,7 @@ impl ::connect_runtime::json::JsonMessage for Some {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for None {
     const NAME: &'static str = "collisions.None";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1692,6 +1702,7 @@ impl ::connect_runtime::json::JsonMessage for None {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Ok {
     const NAME: &'static str = "collisions.Ok";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1712,6 +1723,7 @@ impl ::connect_runtime::json::JsonMessage for Ok {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Err {
     const NAME: &'static str = "collisions.Err";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1732,6 +1744,7 @@ impl ::connect_runtime::json::JsonMessage for Err {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Default {
     const NAME: &'static str = "collisions.Default";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1752,6 +1765,7 @@ impl ::connect_runtime::json::JsonMessage for Default {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Clone {
     const NAME: &'static str = "collisions.Clone";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1772,6 +1786,7 @@ impl ::connect_runtime::json::JsonMessage for Clone {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Debug {
     const NAME: &'static str = "collisions.Debug";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1792,6 +1807,7 @@ impl ::connect_runtime::json::JsonMessage for Debug {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Send {
     const NAME: &'static str = "collisions.Send";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1812,6 +1828,7 @@ impl ::connect_runtime::json::JsonMessage for Send {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Sync {
     const NAME: &'static str = "collisions.Sync";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1832,6 +1849,7 @@ impl ::connect_runtime::json::JsonMessage for Sync {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Future {
     const NAME: &'static str = "collisions.Future";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1852,6 +1870,7 @@ impl ::connect_runtime::json::JsonMessage for Future {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for JsonMessage {
     const NAME: &'static str = "collisions.JsonMessage";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -1891,6 +1910,7 @@ impl ::connect_runtime::json::JsonMessage for JsonMessage {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Plain {
     const NAME: &'static str = "collisions.Plain";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1911,6 +1931,7 @@ impl ::connect_runtime::json::JsonMessage for Plain {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Streaming {
     const NAME: &'static str = "collisions.Streaming";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1931,6 +1952,7 @@ impl ::connect_runtime::json::JsonMessage for Streaming {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Spec {
     const NAME: &'static str = "collisions.Spec";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1951,6 +1973,7 @@ impl ::connect_runtime::json::JsonMessage for Spec {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for HatsClient {
     const NAME: &'static str = "collisions.HatsClient";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1971,6 +1994,7 @@ impl ::connect_runtime::json::JsonMessage for HatsClient {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for HatsServer {
     const NAME: &'static str = "collisions.HatsServer";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -1991,6 +2015,7 @@ impl ::connect_runtime::json::JsonMessage for HatsServer {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for HatsService {
     const NAME: &'static str = "collisions.HatsService";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }
@@ -2011,6 +2036,7 @@ impl ::connect_runtime::json::JsonMessage for HatsService {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for T {
     const NAME: &'static str = "collisions.T";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -2064,6 +2090,7 @@ impl ::connect_runtime::json::JsonMessage for T {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for L {
     const NAME: &'static str = "collisions.L";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }

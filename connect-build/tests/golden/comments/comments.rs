@@ -285,6 +285,7 @@ impl ::connect_runtime::json::JsonEnum for Kind {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Hat {
     const NAME: &'static str = "comments.Hat";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

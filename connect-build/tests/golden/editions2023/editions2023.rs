@@ -399,6 +399,7 @@ impl ::connect_runtime::json::JsonEnum for Size {
 }
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonEnum for Mood {
+    const IS_CLOSED: bool = true;
     fn name(number: i32) -> ::core::option::Option<&'static str> {
         ::core::option::Option::Some(
             match number {
@@ -422,6 +423,7 @@ impl ::connect_runtime::json::JsonEnum for Mood {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Order {
     const NAME: &'static str = "editions2023.Order";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -650,6 +652,7 @@ impl ::connect_runtime::json::JsonMessage for Order {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for order::Hat {
     const NAME: &'static str = "editions2023.Order.Hat";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -705,6 +708,7 @@ impl ::connect_runtime::json::JsonMessage for order::Hat {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Legacy {
     const NAME: &'static str = "editions2023.Legacy";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

@@ -183,6 +183,7 @@ impl ::connect_runtime::json::JsonEnum for tree::Season {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Tree {
     const NAME: &'static str = "editions2024.Tree";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -280,6 +281,7 @@ impl ::connect_runtime::json::JsonMessage for Tree {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Branch {
     const NAME: &'static str = "editions2024.Branch";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -325,6 +327,7 @@ impl ::connect_runtime::json::JsonMessage for Branch {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Leaf {
     const NAME: &'static str = "editions2024.Leaf";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -367,6 +370,7 @@ impl ::connect_runtime::json::JsonMessage for Leaf {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Twig {
     const NAME: &'static str = "editions2024.Twig";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

@@ -412,6 +412,7 @@ impl<S: ::connect_runtime::codegen::Caller> HaberdasherClient<S> {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Size {
     const NAME: &'static str = "i2y.connecpy.example.Size";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -444,6 +445,7 @@ impl ::connect_runtime::json::JsonMessage for Size {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Hat {
     const NAME: &'static str = "i2y.connecpy.example.Hat";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -479,6 +481,7 @@ impl ::connect_runtime::json::JsonMessage for Hat {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Summary {
     const NAME: &'static str = "i2y.connecpy.example.Summary";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

@@ -578,6 +578,7 @@ impl ::connect_runtime::json::JsonEnum for r#type::Enum {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Type {
     const NAME: &'static str = "keywords.type.self.Type";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -656,6 +657,7 @@ impl ::connect_runtime::json::JsonMessage for Type {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Self_ {
     const NAME: &'static str = "keywords.type.self.Self";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

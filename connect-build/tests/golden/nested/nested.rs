@@ -556,6 +556,7 @@ impl ::connect_runtime::json::JsonEnum for outer::Mode {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Outer {
     const NAME: &'static str = "nested.Outer";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -694,6 +695,7 @@ impl ::connect_runtime::json::JsonMessage for Outer {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for outer::Middle {
     const NAME: &'static str = "nested.Outer.Middle";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -743,6 +745,7 @@ impl ::connect_runtime::json::JsonMessage for outer::Middle {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for outer::middle::Inner {
     const NAME: &'static str = "nested.Outer.Middle.Inner";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -798,6 +801,7 @@ impl ::connect_runtime::json::JsonMessage for outer::middle::Inner {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Empty {
     const NAME: &'static str = "nested.Empty";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(_: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::None
     }

@@ -197,6 +197,7 @@ impl crate::dependencies::connect_runtime::codegen::Service for OptionServiceSer
     ];
     const JSON_TYPES: &'static [&'static [crate::dependencies::connect_runtime::codegen::JsonType]] = &[
         JSON_TYPES,
+        <crate::haberdasher::i2y::connecpy::example::Hat as crate::dependencies::connect_runtime::json::Json>::PACKAGE,
     ];
     fn find(method: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
@@ -696,6 +697,7 @@ impl crate::dependencies::connect_runtime::json::JsonEnum for Color {
 #[allow(clippy::all, clippy::pedantic)]
 impl crate::dependencies::connect_runtime::json::JsonMessage for Options {
     const NAME: &'static str = "options.Options";
+    const PACKAGE: &'static [crate::dependencies::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -874,6 +876,7 @@ impl crate::dependencies::connect_runtime::json::JsonMessage for Options {
 #[allow(clippy::all, clippy::pedantic)]
 impl crate::dependencies::connect_runtime::json::JsonMessage for Plain {
     const NAME: &'static str = "options.Plain";
+    const PACKAGE: &'static [crate::dependencies::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -906,6 +909,7 @@ impl crate::dependencies::connect_runtime::json::JsonMessage for Plain {
 #[allow(clippy::all, clippy::pedantic)]
 impl crate::dependencies::connect_runtime::json::JsonMessage for Secret {
     const NAME: &'static str = "options.Secret";
+    const PACKAGE: &'static [crate::dependencies::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

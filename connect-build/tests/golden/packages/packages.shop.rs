@@ -239,6 +239,7 @@ impl<S: ::connect_runtime::codegen::Caller> ShopClient<S> {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Receipt {
     const NAME: &'static str = "packages.shop.Receipt";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -322,6 +323,7 @@ impl ::connect_runtime::json::JsonMessage for Receipt {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for receipt::Line {
     const NAME: &'static str = "packages.shop.Receipt.Line";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

@@ -366,6 +366,7 @@ impl<S: ::connect_runtime::codegen::Caller> SamplesClient<S> {
 }
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonEnum for Color {
+    const IS_CLOSED: bool = true;
     fn name(number: i32) -> ::core::option::Option<&'static str> {
         ::core::option::Option::Some(
             match number {
@@ -388,6 +389,7 @@ impl ::connect_runtime::json::JsonEnum for Color {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Sample {
     const NAME: &'static str = "proto2.Sample";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -491,6 +493,7 @@ impl ::connect_runtime::json::JsonMessage for Sample {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for sample::Place {
     const NAME: &'static str = "proto2.Sample.Place";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -520,6 +523,7 @@ impl ::connect_runtime::json::JsonMessage for sample::Place {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for sample::Line {
     const NAME: &'static str = "proto2.Sample.Line";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -552,6 +556,7 @@ impl ::connect_runtime::json::JsonMessage for sample::Line {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for sample::line::Mark {
     const NAME: &'static str = "proto2.Sample.Line.Mark";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -581,6 +586,7 @@ impl ::connect_runtime::json::JsonMessage for sample::line::Mark {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for sample::Chosen {
     const NAME: &'static str = "proto2.Sample.Chosen";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -620,6 +626,7 @@ impl ::connect_runtime::json::JsonMessage for sample::Chosen {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Knot {
     const NAME: &'static str = "proto2.Knot";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -659,6 +666,7 @@ impl ::connect_runtime::json::JsonMessage for Knot {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for knot::Loop {
     const NAME: &'static str = "proto2.Knot.Loop";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {
@@ -711,6 +719,7 @@ impl ::connect_runtime::json::JsonMessage for knot::Loop {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for knot::r#loop::Inner {
     const NAME: &'static str = "proto2.Knot.Loop.Inner";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

@@ -397,6 +397,7 @@ impl<S: ::connect_runtime::codegen::Caller> WellKnownClient<S> {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::connect_runtime::json::JsonMessage for Everything {
     const NAME: &'static str = "well_known.Everything";
+    const PACKAGE: &'static [::connect_runtime::json::JsonType] = JSON_TYPES;
     fn find(key: &str) -> ::core::option::Option<usize> {
         ::core::option::Option::Some(
             match key {

@@ -15,7 +15,7 @@ use tower::{Service, ServiceExt};
 use crate::{
     Body, BoxError, Code, Error, Payload, Request, Response,
     body::{ResponseEnd, from_transport},
-    codec::Codec,
+    codec::ConfiguredCodec,
     protocol::{Wire, wire},
     request::Call,
     settings::Settings,
@@ -71,7 +71,7 @@ where
 #[derive(Debug)]
 struct Exchange {
     wire: Wire,
-    codec: Codec,
+    codec: ConfiguredCodec,
     settings: Settings,
     /// Ties the response to the request, if that is a stream.
     tether: Option<ResponseEnd>,
@@ -82,7 +82,10 @@ impl Exchange {
         let wire = wire::of(call.protocol, call.spec.stream_type());
         Self {
             wire: if call.text { wire.into_text() } else { wire },
-            codec: call.codec,
+            codec: ConfiguredCodec {
+                codec: call.codec,
+                json: call.json,
+            },
             settings: call.client_settings(payload),
             tether: None,
         }

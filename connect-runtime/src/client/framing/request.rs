@@ -21,6 +21,7 @@ impl Exchange {
         mut parts: Parts,
         call: &Call,
     ) -> Result<Request<Body>, Error> {
+        payload.configure_json(self.codec.json);
         self.write_head(&mut parts.headers, call);
         let compression = self
             .settings
@@ -76,7 +77,7 @@ impl Exchange {
 
     /// What a request with a body says of it.
     fn write_post_head(&self, headers: &mut HeaderMap, compression: Option<Compression>) {
-        self.wire.write_post_head(headers, self.codec);
+        self.wire.write_post_head(headers, self.codec.codec);
         if let Some(compression) = compression {
             headers.insert(
                 self.wire.compression_header(),
@@ -97,7 +98,10 @@ impl Exchange {
             return Ok(None);
         }
         let compression = compression.map(Compression::name);
-        let Some(query) = self.wire.write_query(self.codec, compression, message) else {
+        let Some(query) = self
+            .wire
+            .write_query(self.codec.codec, compression, message)
+        else {
             return Ok(None);
         };
         let (url_max_bytes, overflow) = call.url_limit;

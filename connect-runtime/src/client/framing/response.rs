@@ -23,12 +23,12 @@ impl Exchange {
         let mut body = Incoming::new(body);
         let trailers = self.wire.take_early_trailers(&mut head.headers);
         let mut early_end = None;
-        let mut error = match self.wire.read_response_head(&head, self.codec) {
+        let mut error = match self.wire.read_response_head(&head, self.codec.codec) {
             Ok(ErrorBody::No) => {
                 if self.wire.may_be_trailers_only(&head.headers) {
                     if !body.peek().await.map_err(|error| self.failed(error))? {
                         let trailers = self.wire.read_trailers_only(head.headers)?.into_result()?;
-                        let nothing = Payload::empty_response(self.codec, trailers);
+                        let nothing = Payload::empty_response(self.codec.codec, trailers);
                         return Ok(Response::from_metadata(
                             nothing,
                             HeaderMap::new(),

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::{MetadataInterceptor, Outcome};
 use crate::{
     Error, Response,
-    codec::Codec,
+    codec::ConfiguredCodec,
     deadline::{self, Deadline},
     metadata::append_all,
     panic,
@@ -85,7 +85,7 @@ impl<I: MetadataInterceptor> Watch<I> {
 }
 
 impl<I: MetadataInterceptor> Tap for Watch<I> {
-    fn message(&mut self, item: Item, _: Codec, _: Direction) -> Result<Item, Error> {
+    fn message(&mut self, item: Item, _: ConfiguredCodec, _: Direction) -> Result<Item, Error> {
         self.responses += 1;
         Ok(item)
     }
@@ -115,7 +115,7 @@ impl<I: MetadataInterceptor> Drop for Watch<I> {
 struct Requests(Arc<AtomicU64>);
 
 impl Tap for Requests {
-    fn message(&mut self, item: Item, _: Codec, _: Direction) -> Result<Item, Error> {
+    fn message(&mut self, item: Item, _: ConfiguredCodec, _: Direction) -> Result<Item, Error> {
         self.0.fetch_add(1, Ordering::Relaxed);
         Ok(item)
     }

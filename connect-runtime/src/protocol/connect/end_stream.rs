@@ -4,7 +4,10 @@
 
 use bytes::{BufMut, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{
+    Serialize, Serializer,
+    ser::{SerializeMap, SerializeStruct},
+};
 use serde_json::Value;
 
 use super::error_json::{self, ErrorJson};
@@ -55,12 +58,23 @@ pub(crate) fn read(json: &[u8]) -> Result<End, Error> {
     Ok(End { error, trailers })
 }
 
-#[derive(Serialize)]
+/// How a stream ended, to be written. Empty parts are left out.
 struct EndStreamJson<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorJson<'a>>,
-    #[serde(skip_serializing_if = "MetadataJson::is_empty")]
     metadata: MetadataJson<'a>,
+}
+
+impl Serialize for EndStreamJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("EndStream", 2)?;
+        if let Some(error) = &self.error {
+            object.serialize_field("error", error)?;
+        }
+        if !self.metadata.is_empty() {
+            object.serialize_field("metadata", &self.metadata)?;
+        }
+        object.end()
+    }
 }
 
 /// An object of arrays of strings.

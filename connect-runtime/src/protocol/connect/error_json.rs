@@ -20,25 +20,21 @@ impl Serialize for ErrorJson<'_> {
             object.serialize_field("message", error.message())?;
         }
         if !error.details().is_empty() {
-            let details: Vec<_> = error.details().iter().map(DetailJson::from).collect();
+            let details: Vec<_> = error.details().iter().map(DetailJson).collect();
             object.serialize_field("details", &details)?;
         }
         object.end()
     }
 }
 
-#[derive(Serialize)]
-struct DetailJson<'a> {
-    r#type: &'a str,
-    value: String,
-}
+struct DetailJson<'a>(&'a ErrorDetail);
 
-impl<'a> From<&'a ErrorDetail> for DetailJson<'a> {
-    fn from(detail: &'a ErrorDetail) -> Self {
-        Self {
-            r#type: detail.type_name(),
-            value: LENIENT.encode(detail.value()),
-        }
+impl Serialize for DetailJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Detail", 2)?;
+        object.serialize_field("type", self.0.type_name())?;
+        object.serialize_field("value", &LENIENT.encode(self.0.value()))?;
+        object.end()
     }
 }
 

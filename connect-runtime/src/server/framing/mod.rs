@@ -16,6 +16,7 @@ use super::{
 use crate::{
     BoxError, Payload, Request,
     body::{Drain, Incoming, Leftover, Reader},
+    codec::ConfiguredCodec,
     deadline::{Deadline, Timer},
     protocol::{Direction, Form},
     request::{Call, Route, Scope},
@@ -47,7 +48,7 @@ where
         codec,
         answer,
     } = form;
-    let mut reply = Reply::new(wire, answer, get, options.settings);
+    let mut reply = Reply::new(wire, answer, get, options);
     let Head {
         timeout,
         compression,
@@ -79,9 +80,14 @@ where
         route,
         protocol: wire.protocol(),
         codec,
+        json: options.json,
         deadline: deadline.clone(),
         get,
         ..Call::default()
+    };
+    let codec = ConfiguredCodec {
+        codec,
+        json: options.json,
     };
     let payload = Payload::reader(codec, reader, options.settings);
     ResponseFuture::call(

@@ -8,7 +8,9 @@ use crate::{
     body::{Compressor, Leftover, Writer},
     compression::{Compression, negotiate},
     deadline::Timer,
+    json::JsonOptions,
     protocol::{Direction, Wire, metadata},
+    server::ServerOptions,
     settings::Settings,
 };
 
@@ -21,6 +23,7 @@ pub(super) struct Reply {
     get: bool,
     /// How to write what no layer says how to write.
     settings: Settings,
+    json: JsonOptions,
     /// Which compressions the client can read, as it says.
     pub(super) accept: Option<HeaderValue>,
     /// What the handler does not read of the request.
@@ -36,12 +39,13 @@ pub(super) enum Ready {
 }
 
 impl Reply {
-    pub(super) fn new(wire: Wire, answer: HeaderValue, get: bool, settings: Settings) -> Self {
+    pub(super) fn new(wire: Wire, answer: HeaderValue, get: bool, options: &ServerOptions) -> Self {
         Self {
             wire,
             answer,
             get,
-            settings,
+            settings: options.settings,
+            json: options.json,
             accept: None,
             leftover: None,
         }
@@ -53,6 +57,7 @@ impl Reply {
         mut response: Response<Payload>,
         timer: &mut Option<Timer>,
     ) -> Ready {
+        response.message_mut().configure_json(self.json);
         if self.wire.is_enveloped() {
             return Ready::Response(self.stream(response, timer.take()));
         }

@@ -1,0 +1,37 @@
+//! Messages for the services of another crate: made at build time, and checked in.
+
+#![deny(warnings, missing_docs, clippy::pedantic)]
+
+/// Made at build time.
+pub mod built {
+    include!(concat!(env!("OUT_DIR"), "/mod.rs"));
+}
+
+/// Checked in; `UPDATE_GOLDEN=1 cargo test -p sharing-messages` rewrites them.
+#[path = "golden/mod.rs"]
+pub mod checked_in;
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, path::Path};
+
+    #[test]
+    fn checked_in_code_is_what_would_be_generated() {
+        let folder = tempfile::tempdir().unwrap();
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/golden");
+        let update = env::var_os("UPDATE_GOLDEN").is_some();
+        let out_dir = if update { &golden } else { folder.path() };
+        connect_build::configure()
+            .build_server(false)
+            .build_client(false)
+            .include_file("mod.rs")
+            .out_dir(out_dir)
+            .emit_rerun_if_changed(false)
+            .compile_protos(&["../proto/hats.proto"], &["../proto"])
+            .unwrap();
+        for name in ["mod.rs", "sharing.v1.rs"] {
+            let made = fs::read_to_string(out_dir.join(name)).unwrap();
+            assert_eq!(made, fs::read_to_string(golden.join(name)).unwrap());
+        }
+    }
+}
