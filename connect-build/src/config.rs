@@ -82,7 +82,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, has an error, or the code cannot be written.
+    /// When a file cannot be read, has an error, or the code cannot be written; without the feature
+    /// `protox`, also when no [`protoc`](Self::protoc) is named.
     pub fn compile_protos(
         self,
         protos: &[impl AsRef<Path>],

@@ -13,6 +13,9 @@
 //! The code is written to `OUT_DIR`, one file for each package; `connect_runtime::include_proto!`
 //! includes it. A crate that does so depends on `connect-runtime`, `prost` and `prost-types`.
 //! [`configure`] leads to the options.
+//!
+//! The feature `protox`, on by default, is the parser. Without it the files are read by a protoc that
+//! [`Config::protoc`] names, or come as a descriptor set.
 
 mod choices;
 mod compile;

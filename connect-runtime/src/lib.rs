@@ -46,6 +46,7 @@
 //! | `blocking` | yes | handlers and clients that are plain functions and iterators ([`blocking`]) |
 //! | `client` | yes | the pool of connections behind a generated client's `connect` |
 //! | `tls` | yes | TLS with rustls in it |
+//! | `http2` | yes | why a stream of HTTP/2 was reset; part of `client`, and of `connect-axum` |
 //! | `gzip`, `brotli`, `zstd` | yes | compressions |
 //! | `deflate`, `snappy` | no | more compressions |
 

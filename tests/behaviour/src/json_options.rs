@@ -7,13 +7,16 @@ use std::{
 
 use bytes::Bytes;
 use connect_runtime::{
-    Body, ClientOptions, Code, Codec, Request, Response, ServerOptions, Streaming,
-    codegen::Transport, json::JsonOptions,
+    Body, ClientOptions, Code, Codec, Payload, Request, Response, ServerOptions, StreamType,
+    Streaming,
+    codegen::Transport,
+    interceptor::{Next, from_fn},
+    json::JsonOptions,
 };
 use haberdasher::proto::{HaberdasherClient, HaberdasherServer, Hat, Size, Summary};
 use http_body_util::{BodyExt, Full};
 use support::{RawClient, Script, each_connect, envelope, serve, size, within};
-use tower::{ServiceExt, util::BoxCloneSyncService};
+use tower::{Service, ServiceExt, util::BoxCloneSyncService};
 
 /// Every method answers with defaults.
 fn script() -> Script {
@@ -37,6 +40,19 @@ type Tap =
 /// A client of the script that speaks JSON, and what it sends and receives: targets and bodies.
 fn tapped(server: JsonOptions, client: JsonOptions) -> (HaberdasherClient<Tap>, Traffic) {
     let server = HaberdasherServer::new(script()).options(ServerOptions::new().json(server));
+    tap(server, client)
+}
+
+/// The same, of any server.
+fn tap<S>(server: S, client: JsonOptions) -> (HaberdasherClient<Tap>, Traffic)
+where
+    S: Service<http::Request<Full<Bytes>>, Response = http::Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Future: Send,
+{
     let traffic = Traffic::default();
     let log = traffic.clone();
     let transport = tower::service_fn(move |request: http::Request<Body>| {
@@ -103,6 +119,35 @@ async fn both_ends_write_as_they_are_told() {
     let seen = traffic.take();
     assert!(seen.contains(SIZE) && seen.contains(SUMMARY), "{seen}");
     let hats: Response<Streaming<Hat>> = client.make_similar_hats(Size::default()).await.unwrap();
+    let mut hats = hats.into_message();
+    assert_eq!(hats.message().await.unwrap(), Some(Hat::default()));
+    let seen = traffic.take();
+    assert!(seen.contains(SIZE) && seen.contains(HAT), "{seen}");
+}
+
+#[tokio::test]
+async fn layers_write_as_their_end_is_told() {
+    let answer = from_fn(async |request: Request<Payload>, _: Next| {
+        let codec = request.codec();
+        let is_unary = request.spec().stream_type() == StreamType::Unary;
+        Ok(Response::new(if is_unary {
+            Payload::from_message(codec, Hat::default())
+        } else {
+            Payload::from_messages(codec, Streaming::from_iter([Hat::default()]))
+        }))
+    });
+    let ask = from_fn(async |mut request: Request<Payload>, next: Next| {
+        *request.message_mut() = Payload::from_message(request.codec(), Size::default());
+        next.run(request).await
+    });
+    let server = HaberdasherServer::new(script())
+        .options(ServerOptions::new().json(everything()))
+        .layer(answer);
+    let (client, traffic) = tap(server, everything());
+    let client = client.layer(ask);
+    client.make_hat(size(1)).await.unwrap();
+    assert_eq!(traffic.take(), format!("{SIZE}{HAT}"));
+    let hats = client.make_similar_hats(size(1)).await.unwrap();
     let mut hats = hats.into_message();
     assert_eq!(hats.message().await.unwrap(), Some(Hat::default()));
     let seen = traffic.take();

@@ -11,6 +11,7 @@ use crate::{
     codec::Codec,
     compression::{Compression, CompressionSet},
     deadline,
+    json::JsonOptions,
     settings::Limits,
 };
 
@@ -42,6 +43,8 @@ options! {
     post();
     /// Encodes the messages with this codec.
     codec(codec: Codec);
+    /// Writes and reads messages in JSON with these options.
+    json(options: JsonOptions);
     /// Sends the messages compressed, those that are not too short for it.
     send_compression(compression: Compression);
     /// Sends messages shorter than this, in bytes, as they are.
