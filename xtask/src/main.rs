@@ -5,6 +5,7 @@
     reason = "this is a command for people: printing is its work"
 )]
 
+mod bench;
 mod conformance;
 mod interop;
 mod program;
@@ -25,6 +26,9 @@ fn main() -> ExitCode {
     match arguments.as_slice() {
         [command, arguments @ ..] if command == "conformance" => {
             return end(conformance::run(&workspace(), arguments));
+        }
+        [command, arguments @ ..] if command == "bench" => {
+            return end(bench::run(&workspace(), arguments));
         }
         [command, peers @ ..] if command == "interop" => {
             return end(interop::interop(&workspace(), peers));
@@ -100,7 +104,8 @@ fn help() -> String {
     text += "  interop  our server and client against other libraries': interop [peer…]\n";
     text += "  protobuf-conformance  generated messages and their JSON against Google's suite\n";
     text += "  round-trips  random messages to Python and back: round-trips [--seed N] [--messages N]\n";
-    text + "  help     this\n\nor:    cargo xtask " + conformance::USAGE
+    text += "  help     this\n\nor:    cargo xtask ";
+    text + conformance::USAGE + "\nor:    " + bench::USAGE
 }
 
 /// The directory that the workspace's `Cargo.toml` is in, wherever the command was called.

@@ -67,7 +67,10 @@ fn fmt(root: &Path) -> Result<(), String> {
             &format!("fmt --manifest-path {package}/Cargo.toml --check"),
         )?;
     }
-    Ok(())
+    cargo(
+        root,
+        "fmt --manifest-path benches/peers/Cargo.toml --all --check",
+    )
 }
 
 fn clippy(root: &Path) -> Result<(), String> {
