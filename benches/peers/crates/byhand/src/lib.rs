@@ -30,7 +30,12 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 
-fn wants_gzip(h: &HeaderMap, name: HeaderName) -> bool {
+/// Whether a call that was compressed itself can be answered so; a call that was not is answered as it was made, so that a
+/// row without gzip is one for every client, whatever it accepts.
+fn wants_gzip(zipped: bool, h: &HeaderMap, name: HeaderName) -> bool {
+    if !zipped {
+        return false;
+    }
     h.get(name)
         .is_some_and(|v| v.as_bytes().windows(4).any(|w| w == b"gzip"))
 }
@@ -63,6 +68,7 @@ where
             let r = f(decode(form, raw)?);
             let mut buf;
             if wants_gzip(
+                zipped,
                 &head.headers,
                 HeaderName::from_static("grpc-accept-encoding"),
             ) {
@@ -79,11 +85,11 @@ where
             RespBody::Grpc(Some(buf.into()), true)
         }
         _ => {
-            if head
+            let zipped = head
                 .headers
                 .get(CONTENT_ENCODING)
-                .is_some_and(|v| v == GZIP)
-            {
+                .is_some_and(|v| v == GZIP);
+            if zipped {
                 raw = gunzip(&raw)?;
             }
             let r = f(decode(form, raw)?);
@@ -92,7 +98,7 @@ where
                 _ => r.encode_to_vec(),
             }
             .into();
-            if wants_gzip(&head.headers, ACCEPT_ENCODING) {
+            if wants_gzip(zipped, &head.headers, ACCEPT_ENCODING) {
                 headers.insert(CONTENT_ENCODING, GZIP);
                 out = gzip(&out);
             }

@@ -1,7 +1,7 @@
 //! The bench service, implemented for our generated trait.
 
 use connect_runtime::{Error, Request, Response, Streaming};
-use futures::TryStreamExt;
+use futures::{TryStreamExt, stream};
 use ours::pb::{
     BenchService, Blob, CollectSummary, EchoRequest, EchoResponse, Event, LogBatch, LogSummary,
     Order, TailRequest,
@@ -31,7 +31,7 @@ impl BenchService for Bench {
         request: Request<TailRequest>,
     ) -> Result<Response<Streaming<Event>>, Error> {
         let events = ours::do_tail(request.into_message());
-        Ok(Streaming::from_iter(events).into())
+        Ok(Streaming::new(stream::iter(events.map(Ok))).into())
     }
 
     async fn collect(
