@@ -1,6 +1,6 @@
 //! [`Bare`]: a message that is the whole body.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::decompress::{decompress, too_large};
 use crate::{Error, compression::Compression, protocol::Direction};
@@ -11,7 +11,7 @@ pub(super) struct Bare {
     compression: Option<Compression>,
     /// A message that arrives in one frame is not copied.
     first: Bytes,
-    rest: BytesMut,
+    rest: Vec<u8>,
 }
 
 impl Bare {
@@ -43,7 +43,7 @@ impl Bare {
         let data = if self.rest.is_empty() {
             self.first
         } else {
-            self.rest.freeze()
+            self.rest.into()
         };
         match self.compression {
             Some(compression) => decompress(compression, data, direction, limit),

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Version};
 
 use super::{
-    Drain, Incoming, Leftover, ResponseEnd,
+    Arrived, Drain, Incoming, Leftover, ResponseEnd,
     bare::Bare,
     decompress::{decompress, find, too_large},
     source::Source,
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Error,
     compression::Compression,
-    envelope::{DecodeError, Decoder, Envelope, Flags},
+    envelope::{DecodeError, Decoder, Flags},
     protocol::{Direction, End, Wire},
     settings::Settings,
 };
@@ -111,29 +111,44 @@ impl Reader {
     }
 
     /// The next message, uncompressed. After `None` or an error nothing comes.
+    #[inline]
     pub(crate) fn poll_message(
         &mut self,
         cx: &mut Context<'_>,
         settings: &Settings,
-    ) -> Poll<Option<Result<Bytes, Error>>> {
+    ) -> Poll<Option<Result<Arrived<'_>, Error>>> {
         let next = ready!(self.poll_next(cx, settings)).transpose();
-        let next = match self.direction {
-            Direction::Request => next,
-            Direction::Response => next.map(|message| message.map_err(Error::into_received)),
-        };
-        if !matches!(next, Some(Ok(_))) {
-            self.state = State::Ended;
-        }
-        Poll::Ready(next)
+        Poll::Ready(match next {
+            Some(Ok(Next::Envelope)) => match &mut self.state {
+                State::Enveloped { decoder, .. } => Some(Ok(Arrived::Envelope(decoder))),
+                State::Start
+                | State::Bare(_)
+                | State::Ending { .. }
+                | State::Failing { .. }
+                | State::Ended => None,
+            },
+            Some(Ok(Next::Bytes(message))) => Some(Ok(Arrived::Bytes(message))),
+            Some(Err(error)) => {
+                self.state = State::Ended;
+                Some(Err(match self.direction {
+                    Direction::Request => error,
+                    Direction::Response => error.into_received(),
+                }))
+            }
+            None => {
+                self.state = State::Ended;
+                None
+            }
+        })
     }
 
     fn poll_next(
         &mut self,
         cx: &mut Context<'_>,
         settings: &Settings,
-    ) -> Poll<Result<Option<Bytes>, Error>> {
+    ) -> Poll<Result<Option<Next>, Error>> {
         let limit = settings.limits.read();
-        let end_flag = self.wire.end_flag();
+        let (direction, end_flag) = (self.direction, self.wire.end_flag());
         let limit_of = |flags: Flags| match end_flag {
             // The limit is for messages; how a call ended must be understood also where they are short.
             Some(end_flag) if flags.contains(end_flag) => {
@@ -152,13 +167,19 @@ impl Reader {
                     let compression = *compression;
                     let next = decoder
                         .next(limit_of)
-                        .map_err(|error| self.undecodable(&error))?;
-                    if let Some(envelope) = next {
-                        let limit = limit_of(envelope.flags);
-                        match self.open(envelope, compression, limit)? {
-                            Some(message) => return Poll::Ready(Ok(Some(message))),
-                            None => continue,
+                        .map_err(|error| undecodable(direction, &error))?;
+                    match next {
+                        Some(Flags::NONE) => return Poll::Ready(Ok(Some(Next::Envelope))),
+                        Some(flags) => {
+                            let data = decoder.take_data();
+                            match self.open(flags, data, compression, limit_of(flags))? {
+                                Some(message) => {
+                                    return Poll::Ready(Ok(Some(Next::Bytes(message))));
+                                }
+                                None => continue,
+                            }
                         }
+                        None => {}
                     }
                 }
                 State::Ending { decoder } if decoder.has_remaining() => {
@@ -179,14 +200,14 @@ impl Reader {
                 (State::Bare(bare), None) => {
                     let message = std::mem::take(bare).finish(self.direction, limit)?;
                     self.state = State::Ended;
-                    return Poll::Ready(Ok(Some(message)));
+                    return Poll::Ready(Ok(Some(Next::Bytes(message))));
                 }
                 (State::Enveloped { decoder, .. } | State::Ending { decoder }, Some(data)) => {
                     decoder.push(data)
                 }
                 (State::Enveloped { decoder, .. }, None) => {
                     let finished = decoder.finish();
-                    finished.map_err(|error| self.undecodable(&error))?;
+                    finished.map_err(|error| undecodable(direction, &error))?;
                     if self.direction == Direction::Response {
                         let end = self.wire.read_end_of_body(self.source.take_trailers())?;
                         self.end(end)?;
@@ -223,10 +244,11 @@ impl Reader {
         Ok(())
     }
 
-    /// The message in an envelope; `None` if it says how the call ended.
+    /// The message in an envelope with flags; `None` if it says how the call ended.
     fn open(
         &mut self,
-        Envelope { flags, data }: Envelope,
+        flags: Flags,
+        data: Bytes,
         compression: Option<Compression>,
         limit: Option<usize>,
     ) -> Result<Option<Bytes>, Error> {
@@ -279,16 +301,24 @@ impl Reader {
         self.trailers = end.into_result()?;
         Ok(())
     }
+}
 
-    fn undecodable(&self, error: &DecodeError) -> Error {
-        match error {
-            DecodeError::TooLarge { max_len, .. } => too_large(*max_len),
-            DecodeError::Truncated => self.direction.malformed(format!(
-                "the {} ends within an envelope",
-                self.direction.noun()
-            )),
+#[cold]
+fn undecodable(direction: Direction, error: &DecodeError) -> Error {
+    match error {
+        DecodeError::TooLarge { max_len, .. } => too_large(*max_len),
+        DecodeError::Truncated => {
+            direction.malformed(format!("the {} ends within an envelope", direction.noun()))
         }
     }
+}
+
+/// What comes next.
+enum Next {
+    /// The message that is whole in the decoder.
+    Envelope,
+    /// Another message.
+    Bytes(Bytes),
 }
 
 /// Room for an error with its details and metadata.

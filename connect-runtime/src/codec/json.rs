@@ -1,7 +1,5 @@
 //! Protobuf's canonical JSON.
 
-use bytes::{BufMut, BytesMut};
-
 use super::Malformed;
 use crate::{
     Error,
@@ -9,8 +7,8 @@ use crate::{
     message::Message,
 };
 
-pub(super) fn encode<M: Message>(message: &M, out: &mut BytesMut) -> Result<(), Error> {
-    json::to_writer(out.writer(), message, EncodeOptions::default())
+pub(super) fn encode<M: Message>(message: &M, out: &mut Vec<u8>) -> Result<(), Error> {
+    json::to_writer(out, message, EncodeOptions::default())
         .map_err(|error| Error::internal("").with_source(error))
 }
 

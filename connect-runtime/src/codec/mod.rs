@@ -3,7 +3,7 @@
 mod json;
 mod proto;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use crate::{Error, message::Message};
 
@@ -46,10 +46,30 @@ impl Codec {
     }
 
     /// Encodes a message at the end of `out`.
-    pub(crate) fn encode<M: Message>(self, message: &M, out: &mut BytesMut) -> Result<(), Error> {
+    #[inline]
+    pub(crate) fn encode<M: Message>(self, message: &M, out: &mut Vec<u8>) -> Result<(), Error> {
         match self {
-            Self::Proto => proto::encode(message, out),
+            Self::Proto => {
+                proto::encode(message, out);
+                Ok(())
+            }
             Self::Json => json::encode(message, out),
+        }
+    }
+
+    /// Encodes a message behind so many bytes that are left free.
+    pub(crate) fn encode_behind<M: Message>(
+        self,
+        free: usize,
+        message: &M,
+    ) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Proto => Ok(proto::encode_behind(free, message)),
+            Self::Json => {
+                let mut out = vec![0; free];
+                json::encode(message, &mut out)?;
+                Ok(out)
+            }
         }
     }
 
@@ -58,6 +78,15 @@ impl Codec {
         match self {
             Self::Proto => proto::decode(bytes),
             Self::Json => json::decode(&bytes),
+        }
+    }
+
+    /// Decodes a message where it lies; the error is for the peer that sent the bytes.
+    #[inline]
+    pub(crate) fn decode_slice<M: Message>(self, bytes: &[u8]) -> Result<M, Malformed> {
+        match self {
+            Self::Proto => proto::decode_slice(bytes),
+            Self::Json => json::decode(bytes),
         }
     }
 }

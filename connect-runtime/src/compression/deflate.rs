@@ -2,14 +2,14 @@
 
 use std::io;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use flate2::{Compress, Decompress};
 
 use super::pool::Pool;
 use super::zlib::{self, Inflater};
 use super::{DecompressError, Level, bounded};
 
-pub(super) fn compress(data: &[u8], level: Level, out: &mut BytesMut) -> io::Result<()> {
+pub(super) fn compress(data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
     static POOL: Pool<Compress> = Pool::new();
     zlib::compress(
         &POOL,

@@ -2,14 +2,14 @@
 
 use std::io;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use flate2::{Compress, Decompress};
 
 use super::pool::Pool;
 use super::zlib::{self, Inflater};
 use super::{DecompressError, Level, bounded};
 
-pub(super) fn compress(data: &[u8], level: Level, out: &mut BytesMut) -> io::Result<()> {
+pub(super) fn compress(data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
     static POOL: Pool<Compress> = Pool::new();
     zlib::compress(
         &POOL,
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn all_members_are_read() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         for member in [&b"one "[..], b"", b"two ", b"three"] {
             compress(member, Level::Default, &mut data).unwrap();
         }
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_second_member_cut_short_is_corrupt() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         compress(b"one", Level::Default, &mut data).unwrap();
         let first = data.len();
         compress(b"two", Level::Default, &mut data).unwrap();
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_wrong_checksum_is_corrupt() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         compress(b"hat", Level::Default, &mut data).unwrap();
         let checksum = data.len() - 8;
         data[checksum] ^= 1;

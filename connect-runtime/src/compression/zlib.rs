@@ -2,7 +2,6 @@
 
 use std::io::{self, ErrorKind, Read};
 
-use bytes::BytesMut;
 use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
 
 use super::Level;
@@ -14,7 +13,7 @@ pub(super) fn compress(
     new: fn(flate2::Compression) -> Compress,
     data: &[u8],
     level: Level,
-    out: &mut BytesMut,
+    out: &mut Vec<u8>,
 ) -> io::Result<()> {
     let level = flate2::Compression::new(match level {
         Level::Fastest => 1,
@@ -37,16 +36,11 @@ pub(super) fn compress(
 }
 
 /// Writes the whole compressed message.
-fn finish(deflate: &mut Compress, mut data: &[u8], out: &mut BytesMut) -> io::Result<()> {
+fn finish(deflate: &mut Compress, mut data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
     loop {
-        let (total_in, total_out, start) = (deflate.total_in(), deflate.total_out(), out.len());
-        out.resize(start + data.len() / 2 + ROOM, 0);
-        let status = deflate.compress(
-            data,
-            out.get_mut(start..).unwrap_or_default(),
-            FlushCompress::Finish,
-        )?;
-        out.truncate(start + distance(total_out, deflate.total_out()));
+        let total_in = deflate.total_in();
+        out.reserve(data.len() / 2 + ROOM);
+        let status = deflate.compress_vec(data, out, FlushCompress::Finish)?;
         data = data
             .get(distance(total_in, deflate.total_in())..)
             .unwrap_or_default();

@@ -14,7 +14,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
@@ -23,7 +23,7 @@ use self::{encoded::EncodedStream, relay::Relay, tap::Taps};
 pub(crate) use self::{item::Item, tap::Tap};
 use crate::{
     Error,
-    body::Reader,
+    body::{Batch, Reader},
     codec::Codec,
     deadline::{Fuse, Timer},
     envelope::Encoded,
@@ -76,11 +76,12 @@ enum Source {
 
 /// A stream whose messages are encoded straight into the buffer that is sent.
 pub(crate) trait Messages: Send {
-    /// Encodes the next message at the end of `out`; an error is the last thing to come.
+    /// Encodes the messages that are ready into the batch, until it is full, and then gives `Some`; an error is the last thing
+    /// to come.
     fn poll_encode(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>>;
 
     /// The metadata after the messages, once these have ended.

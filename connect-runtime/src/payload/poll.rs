@@ -2,11 +2,16 @@
 
 use std::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{Item, Payload, Source};
-use crate::{Error, deadline, panic};
+use crate::{
+    Error, Message,
+    body::Batch,
+    deadline::{self, Timer},
+    panic,
+};
 
 impl Payload {
     /// The next message's bytes.
@@ -20,20 +25,26 @@ impl Payload {
         Poll::Ready(self.encoded_as(item, |item| item.into_bytes(codec)))
     }
 
-    /// Encodes the next message at the end of `out`.
+    /// Encodes the messages that are ready into the batch, until it is full, and then gives `Some`.
     pub(crate) fn poll_encode(
         &mut self,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
         if self.taps.is_none()
-            && let Some(next) = self.poll_messages(cx, out)
+            && let Some(next) = self.poll_messages(cx, batch)
         {
             return self.settle(next, cx);
         }
-        let item = ready!(self.poll_item(cx));
         let codec = self.codec;
-        Poll::Ready(self.encoded_as(item, |item| item.encode(codec, out)))
+        loop {
+            let item = ready!(self.poll_item(cx));
+            let pushed = self.encoded_as(item, |item| batch.push(|out| item.encode(codec, out)));
+            match pushed {
+                Some(Ok(())) if !batch.is_full() => {}
+                end => return Poll::Ready(end),
+            }
+        }
     }
 
     /// The next message, with its value if a layer has decoded it.
@@ -43,6 +54,29 @@ impl Payload {
             return self.poll_tapped(cx);
         }
         self.poll_source(cx)
+    }
+
+    /// The next message's value.
+    #[inline]
+    pub(crate) fn poll_decode<M: Message>(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<M, Error>>> {
+        let (codec, direction) = (self.codec, self.direction);
+        if self.taps.is_none()
+            && let Source::Reader(reader) = &mut self.source
+        {
+            let next = reader.poll_message(cx, &self.settings).map(|next| {
+                next.map(|message| {
+                    message?
+                        .decode(codec)
+                        .map_err(|malformed| direction.malformed(malformed.0))
+                })
+            });
+            return self.settle(next, cx);
+        }
+        let next = ready!(self.poll_item(cx));
+        Poll::Ready(next.map(|item| item?.decode(codec, direction)))
     }
 
     fn poll_tapped(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
@@ -71,13 +105,15 @@ impl Payload {
         let next = match &mut self.source {
             Source::Reader(reader) => reader
                 .poll_message(cx, &self.settings)
-                .map(|next| next.map(|message| message.map(Item::Bytes))),
+                .map(|next| next.map(|message| Ok(Item::Bytes(message?.into_bytes())))),
             Source::Messages(_) => {
-                let mut out = BytesMut::new();
+                let mut batch = Batch::bare();
                 let next = self
-                    .poll_messages(cx, &mut out)
+                    .poll_messages(cx, &mut batch)
                     .unwrap_or(Poll::Ready(None));
-                next.map(|next| next.map(|encoded| encoded.map(|()| Item::Bytes(out.freeze()))))
+                next.map(|next| {
+                    next.map(|encoded| encoded.map(|()| Item::Bytes(batch.into_message())))
+                })
             }
             Source::Ended | Source::One(_) | Source::Item(_) => {
                 return Poll::Ready(match std::mem::replace(&mut self.source, Source::Ended) {
@@ -90,19 +126,22 @@ impl Payload {
         self.settle(next, cx)
     }
 
-    /// Encodes the next message of a stream of this process at the end of `out`; `None` if there is no such stream.
+    /// Encodes what is ready of a stream of this process; `None` if there is no such stream.
     #[inline]
     fn poll_messages(
         &mut self,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Option<Poll<Option<Result<(), Error>>>> {
         let Source::Messages(messages) = &mut self.source else {
             return None;
         };
-        let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
-        Some(deadline::within(deadline, || {
-            messages.get_mut().as_mut().poll_encode(cx, out)
+        let deadline = self.timer.as_ref().map(Timer::deadline);
+        if let Some(deadline) = deadline {
+            batch.until(deadline);
+        }
+        Some(deadline::within(deadline.cloned(), || {
+            messages.get_mut().as_mut().poll_encode(cx, batch)
         }))
     }
 

@@ -5,11 +5,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::BytesMut;
 use http::HeaderMap;
 
 use super::{Messages, Payload};
-use crate::Error;
+use crate::{Error, body::Batch};
 
 /// The messages of a payload, undecoded, and what comes behind them.
 pub(super) struct Relay {
@@ -31,10 +30,10 @@ impl Messages for Relay {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
         let errors = self.errors;
-        let next = self.payload.poll_encode(cx, out);
+        let next = self.payload.poll_encode(cx, batch);
         next.map(|next| next.map(|encoded| encoded.map_err(errors)))
     }
 

@@ -5,11 +5,11 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{Item, Messages, Payload, Source};
-use crate::{Error, deadline::Timer};
+use crate::{Error, body::Batch, deadline::Timer};
 
 impl Payload {
     /// A copy, if the payload is one message that is encoded already, or none; what streams is there only once.
@@ -66,15 +66,18 @@ impl Messages for Peeked {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        match self.first.take() {
-            Some(first) => {
+        if let Some(first) = self.first.take() {
+            let pushed = batch.push(|out| {
                 out.extend_from_slice(&first);
-                Poll::Ready(Some(Ok(())))
+                Ok(())
+            });
+            if pushed.is_err() || batch.is_full() {
+                return Poll::Ready(Some(pushed));
             }
-            None => self.rest.poll_encode(cx, out),
         }
+        self.rest.poll_encode(cx, batch)
     }
 
     fn trailers(mut self: Pin<&mut Self>) -> HeaderMap {

@@ -2,11 +2,10 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     vec,
 };
 
-use bytes::BytesMut;
 use futures_core::Stream;
 use http::HeaderMap;
 use pin_project_lite::pin_project;
@@ -14,6 +13,7 @@ use pin_project_lite::pin_project;
 use super::Streaming;
 use crate::{
     Error,
+    body::Batch,
     codec::Codec,
     message::Message,
     payload::{Messages, Payload},
@@ -33,10 +33,13 @@ impl<T: Message> Messages for Encode<T> {
     fn poll_encode(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        let next = ready!(self.messages.poll_message(cx));
-        Poll::Ready(next.map(|message| self.codec.encode(&message?, out)))
+        let Self { messages, codec } = &mut *self;
+        batch.fill(
+            || messages.poll_message(cx),
+            |message, out| codec.encode(&message, out),
+        )
     }
 
     fn trailers(mut self: Pin<&mut Self>) -> HeaderMap {

@@ -5,7 +5,6 @@ mod convert;
 
 use std::{
     fmt,
-    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -16,7 +15,7 @@ use sync_wrapper::SyncWrapper;
 
 pub use self::channel::{Closed, Sender};
 pub(crate) use self::convert::encode;
-use crate::{Error, Payload, codec::Codec, message::Message, payload::Item, protocol::Direction};
+use crate::{Error, Payload, message::Message};
 
 /// Many messages, in either direction: received from a peer, or made here of a [`Stream`] or through a
 /// [channel](Self::channel).
@@ -62,12 +61,13 @@ enum Source<T> {
 
 type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
 
+/// How the next message of a payload is decoded.
+type PollDecode<T> = fn(&mut Payload, &mut Context<'_>) -> Poll<Option<Result<T, Error>>>;
+
 /// Messages of a peer, decoded as they are asked for.
 struct Received<T> {
     payload: Payload,
-    direction: Direction,
-    decode: fn(Item, Codec, Direction) -> Result<T, Error>,
-    _message: PhantomData<fn() -> T>,
+    poll: PollDecode<T>,
 }
 
 impl<T> Streaming<T> {
@@ -148,7 +148,7 @@ impl<T> Streaming<T> {
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         let next = match &mut self.source {
             Source::Ended => return Poll::Ready(None),
-            Source::Received(received) => ready!(received.poll_message(cx)),
+            Source::Received(Received { payload, poll }) => ready!(poll(payload, cx)),
             Source::Made(messages) => ready!(messages.get_mut().as_mut().poll_next(cx)),
             Source::Channel(receiver) => ready!(receiver.poll_message(cx)),
         };
@@ -169,19 +169,9 @@ impl<T: Message> Streaming<T> {
     /// Decodes the messages of a payload as they are asked for.
     pub(crate) fn received(payload: Payload) -> Self {
         Self::from_source(Source::Received(Received {
-            direction: payload.direction(),
             payload,
-            decode: Item::decode,
-            _message: PhantomData,
+            poll: Payload::poll_decode,
         }))
-    }
-}
-
-impl<T> Received<T> {
-    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        let next = ready!(self.payload.poll_item(cx));
-        let codec = self.payload.codec();
-        Poll::Ready(next.map(|item| (self.decode)(item?, codec, self.direction)))
     }
 }
 
