@@ -67,6 +67,7 @@ mod metadata;
 mod panic;
 mod payload;
 mod protocol;
+mod rare;
 mod request;
 mod response;
 pub mod retry;

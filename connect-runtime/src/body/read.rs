@@ -23,6 +23,7 @@ use crate::{
     compression::Compression,
     envelope::{DecodeError, Decoder, Flags},
     protocol::{Direction, End, Wire},
+    rare::Rare,
     settings::Settings,
 };
 
@@ -35,9 +36,9 @@ pub(crate) struct Reader {
     /// The compression by the name that the peer gave it.
     compression: Option<HeaderValue>,
     /// The head of a response, if it says how the call ended.
-    head: Option<HeaderMap>,
+    head: Option<Rare>,
     state: State,
-    trailers: HeaderMap,
+    trailers: Rare,
 }
 
 #[derive(Debug)]
@@ -65,38 +66,42 @@ impl Reader {
         wire: Wire,
         direction: Direction,
         compression: Option<HeaderValue>,
-    ) -> Self {
-        Self {
+    ) -> Box<Self> {
+        Box::new(Self {
             source: Source::new(body, wire, direction),
             wire,
             direction,
             compression,
             head: None,
             state: State::Start,
-            trailers: HeaderMap::new(),
-        }
+            trailers: Rare::default(),
+        })
     }
 
     /// Leaves what is not read to be drained; a client that waits for `100 Continue` sends nothing until it is asked.
-    pub(crate) fn leave_to(mut self, leftover: Leftover, expects_continue: bool) -> Self {
+    pub(crate) fn leave_to(
+        mut self: Box<Self>,
+        leftover: Leftover,
+        expects_continue: bool,
+    ) -> Box<Self> {
         self.source.leave_to(leftover, expects_continue);
         self
     }
 
     /// The body came in this version of HTTP, which decides whether it is read to its end.
-    pub(crate) fn over(mut self, version: Version) -> Self {
+    pub(crate) fn over(mut self: Box<Self>, version: Version) -> Box<Self> {
         self.source.over(version);
         self
     }
 
     /// Takes how the call ended from this head, if the body turns out to say nothing.
-    pub(crate) fn or_head(mut self, head: Option<HeaderMap>) -> Self {
-        self.head = head;
+    pub(crate) fn or_head(mut self: Box<Self>, head: Option<HeaderMap>) -> Box<Self> {
+        self.head = head.map(Rare::from);
         self
     }
 
     /// Ends the request when this is dropped, and fails as the request does.
-    pub(crate) fn tethered(mut self, tether: Option<ResponseEnd>) -> Self {
+    pub(crate) fn tethered(mut self: Box<Self>, tether: Option<ResponseEnd>) -> Box<Self> {
         self.source.tether(tether);
         self
     }
@@ -106,7 +111,7 @@ impl Reader {
     }
 
     /// The metadata after the messages.
-    pub(crate) fn into_trailers(self) -> HeaderMap {
+    pub(crate) fn into_trailers(self) -> Rare {
         self.trailers
     }
 
@@ -284,7 +289,7 @@ impl Reader {
         }
         let end = match self.head.take().filter(|_| data.is_empty()) {
             // Some proxies move the status to the head, and leave an envelope without trailers behind.
-            Some(head) => self.wire.read_trailers_only(head)?,
+            Some(mut head) => self.wire.read_trailers_only(head.take())?,
             None => self.wire.read_end(&data)?,
         };
         if let Err(error) = self.end(end) {
@@ -298,7 +303,7 @@ impl Reader {
 
     /// The call has ended as the peer says.
     fn end(&mut self, end: End) -> Result<(), Error> {
-        self.trailers = end.into_result()?;
+        self.trailers = end.into_result()?.into();
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     metadata::append_all,
     panic,
     protocol::{Direction, End, Ending, Wire, grpc_web},
+    rare::Rare,
 };
 
 /// Writes the messages of a payload as envelopes, and at the end of a response how the call ended.
@@ -27,7 +28,7 @@ pub(crate) struct Writer {
     wire: Wire,
     direction: Direction,
     batch: Batch,
-    trailers: HeaderMap,
+    trailers: Rare,
     state: State,
     drain: Drain,
     /// Client: ties the request to its response.
@@ -70,7 +71,7 @@ impl Writer {
         trailers: HeaderMap,
     ) -> Self {
         Self {
-            trailers,
+            trailers: trailers.into(),
             ..Self::new(payload, wire, Direction::Response, compressor)
         }
     }
@@ -81,7 +82,7 @@ impl Writer {
             wire,
             direction,
             batch: Batch::enveloped(compressor),
-            trailers: HeaderMap::new(),
+            trailers: Rare::default(),
             state: State::Writing,
             drain: Drain::Done,
             tether: None,
@@ -182,7 +183,7 @@ impl Writer {
                 State::Failed(error)
             }
             (Direction::Response, error) => {
-                let mut trailers = std::mem::take(&mut self.trailers);
+                let mut trailers = self.trailers.take();
                 append_all(&mut trailers, self.payload.take_trailers());
                 let end = End {
                     error: error.map(Error::into_public),

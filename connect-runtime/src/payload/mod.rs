@@ -10,6 +10,7 @@ mod typed;
 
 use std::{
     fmt,
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -22,12 +23,13 @@ use sync_wrapper::SyncWrapper;
 use self::{encoded::EncodedStream, relay::Relay, tap::Taps};
 pub(crate) use self::{item::Item, tap::Tap};
 use crate::{
-    Error,
+    Error, Message,
     body::{Batch, Reader},
     codec::Codec,
     deadline::{Fuse, Timer},
     envelope::Encoded,
     protocol::Direction,
+    rare::Rare,
     settings::Settings,
 };
 
@@ -54,7 +56,7 @@ pub struct Payload {
     direction: Direction,
     source: Source,
     settings: Settings,
-    trailers: HeaderMap,
+    trailers: Rare,
     timer: Option<Timer>,
     /// What layers have put around each message and the end.
     taps: Option<Box<Taps>>,
@@ -130,7 +132,7 @@ impl Payload {
     pub(crate) fn empty_response(codec: Codec, trailers: HeaderMap) -> Self {
         Self {
             direction: Direction::Response,
-            trailers,
+            trailers: trailers.into(),
             ..Self::empty(codec)
         }
     }
@@ -146,11 +148,11 @@ impl Payload {
         )
     }
 
-    pub(crate) fn reader(codec: Codec, reader: Reader, settings: Settings) -> Self {
+    pub(crate) fn reader(codec: Codec, reader: Box<Reader>, settings: Settings) -> Self {
         Self {
             settings,
             direction: reader.direction(),
-            ..Self::from_source(codec, Source::Reader(Box::new(reader)))
+            ..Self::from_source(codec, Source::Reader(reader))
         }
     }
 
@@ -160,7 +162,7 @@ impl Payload {
             direction: Direction::Request,
             source,
             settings: Settings::default(),
-            trailers: HeaderMap::new(),
+            trailers: Rare::default(),
             timer: None,
             taps: None,
         }
@@ -179,23 +181,23 @@ impl Payload {
     /// What the peer sent is malformed or over a limit, or the stream that makes the messages failed. Nothing comes after
     /// an error.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
-        std::future::poll_fn(|cx| self.poll_message(cx)).await
+        poll_fn(|cx| self.poll_message(cx)).await
     }
 
     /// The metadata that came after the messages, once these have ended.
     #[must_use]
     pub fn trailers(&self) -> &HeaderMap {
-        &self.trailers
+        self.trailers.get()
     }
 
     /// The metadata that came after the messages, to be changed; a payload that has not ended has none yet, and
     /// [`map_trailers`](Self::map_trailers) waits for them.
     pub fn trailers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.trailers
+        self.trailers.get_mut()
     }
 
     pub(crate) fn take_trailers(&mut self) -> HeaderMap {
-        std::mem::take(&mut self.trailers)
+        self.trailers.take()
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -254,6 +256,14 @@ impl Payload {
         Ok((item, self.take_trailers()))
     }
 
+    /// The only message, decoded, after which the payload has ended.
+    pub(crate) async fn only<M: Message>(&mut self) -> Result<M, Error> {
+        let message = poll_fn(|cx| self.poll_decoded::<M>(cx)).await.transpose()?;
+        let more = message.is_some() && self.next_item().await.transpose()?.is_some();
+        // What is wrong with the call as a whole goes before what is wrong with the message.
+        self.one_of(message, more)?
+    }
+
     /// The only message's bytes, and the metadata behind it; any other number of messages is an error.
     pub(crate) async fn single_bytes(self) -> Result<(Bytes, HeaderMap), Error> {
         let codec = self.codec;
@@ -262,25 +272,30 @@ impl Payload {
     }
 
     /// The only message, after which the payload has ended.
+    async fn only_item(&mut self) -> Result<Item, Error> {
+        let item = self.next_item().await.transpose()?;
+        let more = item.is_some() && self.next_item().await.transpose()?.is_some();
+        self.one_of(item, more)
+    }
+
+    /// The message, if it was the only one.
     ///
     /// Spec: the conformance suite's `unexpected` cases; the code is the same on both sides and in every protocol.
-    async fn only_item(&mut self) -> Result<Item, Error> {
+    fn one_of<T>(&self, message: Option<T>, more: bool) -> Result<T, Error> {
         let noun = self.direction().noun();
-        let Some(item) = self.next_item().await.transpose()? else {
-            return Err(Error::unimplemented(format!(
-                "the {noun} has no message where one is due"
-            )));
-        };
-        if self.next_item().await.transpose()?.is_some() {
-            return Err(Error::unimplemented(format!(
+        match message {
+            Some(message) if !more => Ok(message),
+            Some(_) => Err(Error::unimplemented(format!(
                 "the {noun} has more than one message where one is due"
-            )));
+            ))),
+            None => Err(Error::unimplemented(format!(
+                "the {noun} has no message where one is due"
+            ))),
         }
-        Ok(item)
     }
 
     async fn next_item(&mut self) -> Option<Result<Item, Error>> {
-        std::future::poll_fn(|cx| self.poll_item(cx)).await
+        poll_fn(|cx| self.poll_item(cx)).await
     }
 
     /// The length of the message, if the payload is one message that is encoded already.

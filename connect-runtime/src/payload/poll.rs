@@ -3,7 +3,6 @@
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::HeaderMap;
 
 use super::{Item, Payload, Source};
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     body::Batch,
     deadline::{self, Timer},
     panic,
+    rare::Rare,
 };
 
 impl Payload {
@@ -62,21 +62,30 @@ impl Payload {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<M, Error>>> {
+        let next = ready!(self.poll_decoded(cx));
+        Poll::Ready(next.map(|decoded| decoded?))
+    }
+
+    /// The next message's value, or what is wrong with that message alone.
+    #[inline]
+    pub(crate) fn poll_decoded<M: Message>(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Result<M, Error>, Error>>> {
         let (codec, direction) = (self.codec, self.direction);
         if self.taps.is_none()
             && let Source::Reader(reader) = &mut self.source
         {
             let next = reader.poll_message(cx, &self.settings).map(|next| {
                 next.map(|message| {
-                    message?
-                        .decode(codec)
-                        .map_err(|malformed| direction.malformed(malformed.0))
+                    let decoded = message?.decode(codec);
+                    Ok(decoded.map_err(|malformed| direction.malformed(malformed.0)))
                 })
             });
             return self.settle(next, cx);
         }
         let next = ready!(self.poll_item(cx));
-        Poll::Ready(next.map(|item| item?.decode(codec, direction)))
+        Poll::Ready(next.map(|item| Ok(item?.decode(codec, direction))))
     }
 
     fn poll_tapped(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
@@ -165,7 +174,7 @@ impl Payload {
     fn end(&mut self, error: Option<Error>) -> Option<Error> {
         self.source = Source::Ended;
         match self.taps.take() {
-            Some(taps) => taps.end(&mut self.trailers, error),
+            Some(taps) => taps.end(self.trailers.get_mut(), error),
             None => error,
         }
     }
@@ -187,8 +196,8 @@ impl Payload {
             Poll::Ready(None) => {
                 self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
                     Source::Reader(reader) => reader.into_trailers(),
-                    Source::Messages(messages) => messages.into_inner().as_mut().trailers(),
-                    Source::One(_) | Source::Item(_) | Source::Ended => HeaderMap::new(),
+                    Source::Messages(messages) => messages.into_inner().as_mut().trailers().into(),
+                    Source::One(_) | Source::Item(_) | Source::Ended => Rare::default(),
                 };
                 next
             }

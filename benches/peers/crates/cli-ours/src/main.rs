@@ -2,6 +2,7 @@
 
 use connect_runtime::client::{Caller, HttpTransport};
 use connect_runtime::{ClientOptions, Codec, Error, Protocol, Streaming};
+use futures::stream;
 use kit::client::{Opts, drive, run};
 use ours::pb::{BenchServiceClient, Event};
 
@@ -65,13 +66,11 @@ async fn call(
         }
         "collect" => {
             let events = (0..count as i64).map(ours::event);
-            drop(client.collect(Streaming::from_iter(events)).await?);
+            drop(client.collect(stream::iter(events)).await?);
         }
         "chat" => {
             let events = (0..count as i64).map(ours::event);
-            let mut events = client
-                .chat(Streaming::from_iter(events))
-                .await?
+            let mut events = client.chat(stream::iter(events)).await?
                 .into_message();
             let mut received = 0;
             while events.message().await?.is_some() {
