@@ -33,7 +33,6 @@ impl Arrived<'_> {
                 decoder.skip_data();
                 decoded
             }
-            Self::Bytes(bytes) if bytes.len() <= SHORT => codec.decode_slice(&bytes),
             long => codec.decode(long.into_bytes()),
         }
     }

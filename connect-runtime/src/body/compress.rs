@@ -13,6 +13,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Compressor {
     compression: Option<Compression>,
+    level: Level,
     min_bytes: usize,
     max_bytes: Option<usize>,
 }
@@ -25,6 +26,7 @@ impl Compressor {
             .unwrap_or(CompressionOptions::DEFAULT_MIN_BYTES);
         Self {
             compression,
+            level: settings.compression.level.unwrap_or_default(),
             min_bytes,
             max_bytes: settings.limits.write(),
         }
@@ -52,7 +54,7 @@ impl Compressor {
             return Ok((message, None));
         };
         let mut out = Vec::new();
-        compress(compression, &message, &mut out)?;
+        self.append(compression, &message, &mut out)?;
         Ok((out.into(), Some(compression)))
     }
 
@@ -71,7 +73,7 @@ impl Compressor {
         // Nobody decompresses an empty envelope.
         if let Some(compression) = self.choose(message)?.filter(|_| !message.is_empty()) {
             let message = buffer.split_off(start + PREFIX_LEN);
-            compress(compression, &message, buffer)?;
+            self.append(compression, &message, buffer)?;
             flags = Flags::COMPRESSED;
         }
         finish(buffer, start, flags)
@@ -82,12 +84,18 @@ impl Compressor {
         self.check(message.len())?;
         Ok(self.compression.filter(|_| message.len() >= self.min_bytes))
     }
-}
 
-fn compress(compression: Compression, message: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
-    compression
-        .compress(message, Level::default(), out)
-        .map_err(|error| Error::internal("").with_source(error))
+    /// Adds the compressed message to `out`.
+    fn append(
+        &self,
+        compression: Compression,
+        message: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        compression
+            .compress(message, self.level, out)
+            .map_err(|error| Error::internal("").with_source(error))
+    }
 }
 
 #[inline]

@@ -51,6 +51,7 @@ enum State {
     Enveloped {
         decoder: Decoder,
         compression: Option<Compression>,
+        limit: Option<usize>,
     },
     /// The peer has said how the call ended; more bytes are a protocol error.
     Ending { decoder: Decoder },
@@ -152,15 +153,6 @@ impl Reader {
         cx: &mut Context<'_>,
         settings: &Settings,
     ) -> Poll<Result<Option<Next>, Error>> {
-        let limit = settings.limits.read();
-        let (direction, end_flag) = (self.direction, self.wire.end_flag());
-        let limit_of = |flags: Flags| match end_flag {
-            // The limit is for messages; how a call ended must be understood also where they are short.
-            Some(end_flag) if flags.contains(end_flag) => {
-                limit.map(|limit| limit.max(END_MAX_BYTES))
-            }
-            _ => limit,
-        };
         loop {
             // What can be done with the data that are there.
             match &mut self.state {
@@ -168,8 +160,11 @@ impl Reader {
                 State::Enveloped {
                     decoder,
                     compression,
+                    limit,
                 } => {
-                    let compression = *compression;
+                    let (compression, limit) = (*compression, *limit);
+                    let (wire, direction) = (self.wire, self.direction);
+                    let limit_of = |flags| max_len(wire, flags, limit);
                     let next = decoder
                         .next(limit_of)
                         .map_err(|error| undecodable(direction, &error))?;
@@ -201,9 +196,9 @@ impl Reader {
             // More data, or what it means that there are none.
             let data = ready!(self.source.poll_data(cx))?;
             match (&mut self.state, data) {
-                (State::Bare(bare), Some(data)) => bare.push(data, limit)?,
+                (State::Bare(bare), Some(data)) => bare.push(data)?,
                 (State::Bare(bare), None) => {
-                    let message = std::mem::take(bare).finish(self.direction, limit)?;
+                    let message = std::mem::take(bare).finish(self.direction)?;
                     self.state = State::Ended;
                     return Poll::Ready(Ok(Some(Next::Bytes(message))));
                 }
@@ -212,7 +207,7 @@ impl Reader {
                 }
                 (State::Enveloped { decoder, .. }, None) => {
                     let finished = decoder.finish();
-                    finished.map_err(|error| undecodable(direction, &error))?;
+                    finished.map_err(|error| undecodable(self.direction, &error))?;
                     if self.direction == Direction::Response {
                         let end = self.wire.read_end_of_body(self.source.take_trailers())?;
                         self.end(end)?;
@@ -230,22 +225,20 @@ impl Reader {
     fn start(&mut self, settings: &Settings) -> Result<(), Error> {
         let accept = settings.compression.accept.unwrap_or_default();
         let compression = find(self.compression.as_ref(), accept, self.direction)?;
+        let limit = settings.limits.read();
         if self.wire.is_enveloped() {
             self.state = State::Enveloped {
                 decoder: Decoder::default(),
                 compression,
+                limit,
             };
             return Ok(());
         }
         let announced = self.source.size_hint().lower();
-        if let Some(limit) = settings
-            .limits
-            .read()
-            .filter(|&limit| announced > limit as u64)
-        {
+        if let Some(limit) = limit.filter(|&limit| announced > limit as u64) {
             return Err(too_large(limit));
         }
-        self.state = State::Bare(Bare::new(compression));
+        self.state = State::Bare(Bare::new(compression, limit));
         Ok(())
     }
 
@@ -305,6 +298,19 @@ impl Reader {
     fn end(&mut self, end: End) -> Result<(), Error> {
         self.trailers = end.into_result()?.into();
         Ok(())
+    }
+}
+
+/// How much an envelope with these flags may hold.
+#[inline]
+fn max_len(wire: Wire, flags: Flags, limit: Option<usize>) -> Option<usize> {
+    if flags == Flags::NONE {
+        return limit;
+    }
+    match wire.end_flag() {
+        // The limit is for messages; how a call ended must be understood also where they are short.
+        Some(end_flag) if flags.contains(end_flag) => limit.map(|limit| limit.max(END_MAX_BYTES)),
+        _ => limit,
     }
 }
 

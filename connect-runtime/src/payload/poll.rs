@@ -76,12 +76,19 @@ impl Payload {
         if self.taps.is_none()
             && let Source::Reader(reader) = &mut self.source
         {
-            let next = reader.poll_message(cx, &self.settings).map(|next| {
-                next.map(|message| {
-                    let decoded = message?.decode(codec);
-                    Ok(decoded.map_err(|malformed| direction.malformed(malformed.0)))
-                })
-            });
+            let next = match reader.poll_message(cx, &self.settings) {
+                Poll::Ready(Some(Ok(message))) => {
+                    let decoded = message.decode(codec);
+                    let decoded = decoded.map_err(|malformed| direction.malformed(malformed.0));
+                    if self.timer.is_none() {
+                        return Poll::Ready(Some(Ok(decoded)));
+                    }
+                    Poll::Ready(Some(Ok(decoded)))
+                }
+                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            };
             return self.settle(next, cx);
         }
         let next = ready!(self.poll_item(cx));

@@ -36,10 +36,14 @@ impl<T: Message> Messages for Encode<T> {
         batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
         let Self { messages, codec } = &mut *self;
-        batch.fill(
-            || messages.poll_message(cx),
+        let next = batch.fill(
+            || messages.source.poll_message(cx),
             |message, out| codec.encode(&message, out),
-        )
+        );
+        if let Poll::Ready(None | Some(Err(_))) = next {
+            messages.end();
+        }
+        next
     }
 
     fn trailers(mut self: Pin<&mut Self>) -> HeaderMap {

@@ -145,23 +145,36 @@ impl<T> Streaming<T> {
         &self.trailers
     }
 
+    #[inline]
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        let next = match &mut self.source {
-            Source::Ended => return Poll::Ready(None),
-            Source::Received(Received { payload, poll }) => ready!(poll(payload, cx)),
-            Source::Made(messages) => ready!(messages.get_mut().as_mut().poll_next(cx)),
-            Source::Channel(receiver) => ready!(receiver.poll_message(cx)),
-        };
+        let next = ready!(self.source.poll_message(cx));
         if !matches!(next, Some(Ok(_))) {
-            self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
-                Source::Received(mut received) => received.payload.take_trailers(),
-                Source::Channel(mut receiver) => receiver.take_trailers(),
-                Source::Made(_) | Source::Ended => HeaderMap::new(),
-            };
-            #[cfg(feature = "blocking")]
-            drop(self.tied.take());
+            self.end();
         }
         Poll::Ready(next)
+    }
+
+    /// Lets go of the source, and keeps the metadata behind its messages.
+    fn end(&mut self) {
+        self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::Received(mut received) => received.payload.take_trailers(),
+            Source::Channel(mut receiver) => receiver.take_trailers(),
+            Source::Made(_) | Source::Ended => HeaderMap::new(),
+        };
+        #[cfg(feature = "blocking")]
+        drop(self.tied.take());
+    }
+}
+
+impl<T> Source<T> {
+    #[inline]
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        match self {
+            Self::Ended => Poll::Ready(None),
+            Self::Received(Received { payload, poll }) => poll(payload, cx),
+            Self::Made(messages) => messages.get_mut().as_mut().poll_next(cx),
+            Self::Channel(receiver) => receiver.poll_message(cx),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod service;
 
 use axum::serve::ListenerExt;
 use connect_axum::RouterExt;
+use connect_runtime::{CompressionOptions, ServerOptions, compression::Level};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -37,7 +38,10 @@ impl<S> Server for S where
 
 fn main() {
     kit::serve(|listener, args| async move {
-        let server = ours::pb::BenchServiceServer::new(service::Bench);
+        // What hyper by hand compresses with; the level decides more than anything else in these rows.
+        let fastest = CompressionOptions::new().level(Level::Fastest);
+        let server = ours::pb::BenchServiceServer::new(service::Bench)
+            .options(ServerOptions::new().compression(fastest));
         if args.flag("--axum") {
             mounted(listener, axum::Router::new().rpc(server)).await;
         } else if args.flag("--serve") {
