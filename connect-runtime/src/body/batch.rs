@@ -156,8 +156,10 @@ impl Batch {
 
     /// Takes everything that was encoded.
     pub(super) fn take(&mut self) -> Bytes {
+        // After one frame that is full comes another.
+        let room = if self.is_frame() { 2 * FRAME_LEN } else { 0 };
         self.whole = 0;
-        std::mem::take(&mut self.buffer).into()
+        std::mem::replace(&mut self.buffer, Vec::with_capacity(room)).into()
     }
 
     /// The only message.

@@ -123,16 +123,12 @@ impl Reader {
         cx: &mut Context<'_>,
         settings: &Settings,
     ) -> Poll<Option<Result<Arrived<'_>, Error>>> {
+        if self.has_message() {
+            return Poll::Ready(self.envelope().map(Ok));
+        }
         let next = ready!(self.poll_next(cx, settings)).transpose();
         Poll::Ready(match next {
-            Some(Ok(Next::Envelope)) => match &mut self.state {
-                State::Enveloped { decoder, .. } => Some(Ok(Arrived::Envelope(decoder))),
-                State::Start
-                | State::Bare(_)
-                | State::Ending { .. }
-                | State::Failing { .. }
-                | State::Ended => None,
-            },
+            Some(Ok(Next::Envelope)) => self.envelope().map(Ok),
             Some(Ok(Next::Bytes(message))) => Some(Ok(Arrived::Bytes(message))),
             Some(Err(error)) => {
                 self.state = State::Ended;
@@ -146,6 +142,32 @@ impl Reader {
                 None
             }
         })
+    }
+
+    /// Whether the next message is there, as it is in most polls of a stream whose peer is ahead.
+    #[inline]
+    fn has_message(&mut self) -> bool {
+        match &mut self.state {
+            State::Enveloped { decoder, limit, .. } => decoder.next_is_plain(*limit),
+            State::Start
+            | State::Bare(_)
+            | State::Ending { .. }
+            | State::Failing { .. }
+            | State::Ended => false,
+        }
+    }
+
+    /// The message that is whole in the decoder.
+    #[inline]
+    fn envelope(&mut self) -> Option<Arrived<'_>> {
+        match &mut self.state {
+            State::Enveloped { decoder, .. } => Some(Arrived::Envelope(decoder)),
+            State::Start
+            | State::Bare(_)
+            | State::Ending { .. }
+            | State::Failing { .. }
+            | State::Ended => None,
+        }
     }
 
     fn poll_next(

@@ -82,6 +82,26 @@ impl Decoder {
         }
     }
 
+    /// Whether the next envelope is one without flags, of at most `max_len` bytes, that lies within the chunk, as nearly all do;
+    /// its data are then here. Any other is left to [`next`](Self::next).
+    #[inline]
+    pub(crate) fn next_is_plain(&mut self, max_len: Option<usize>) -> bool {
+        self.skip_data();
+        if !matches!(self.state, State::Prefix) || !self.partial.is_empty() {
+            return false;
+        }
+        let Some(&[0, len @ ..]) = self.chunk.first_chunk::<PREFIX_LEN>() else {
+            return false;
+        };
+        let len = u32::from_be_bytes(len) as usize;
+        if max_len.is_some_and(|max_len| len > max_len) || self.chunk.len() - PREFIX_LEN < len {
+            return false;
+        }
+        self.chunk.advance(PREFIX_LEN);
+        self.state = State::Whole { len };
+        true
+    }
+
     /// The data of the envelope that is whole.
     #[inline]
     pub(crate) fn data(&self) -> &[u8] {
@@ -93,17 +113,22 @@ impl Decoder {
 
     /// Takes the data of the envelope that is whole.
     pub(crate) fn take_data(&mut self) -> Bytes {
-        match mem::take(&mut self.state) {
-            State::Whole { len } if self.partial.is_empty() => self.chunk.split_to(len),
-            State::Whole { .. } => mem::take(&mut self.partial).into(),
-            State::Prefix | State::Data { .. } => Bytes::new(),
+        let State::Whole { len } = self.state else {
+            return Bytes::new();
+        };
+        self.state = State::Prefix;
+        if self.partial.is_empty() {
+            self.chunk.split_to(len)
+        } else {
+            mem::take(&mut self.partial).into()
         }
     }
 
     /// Leaves the data of the envelope that is whole behind.
     #[inline]
     pub(crate) fn skip_data(&mut self) {
-        if let State::Whole { len } = mem::take(&mut self.state) {
+        if let State::Whole { len } = self.state {
+            self.state = State::Prefix;
             self.skip(len);
         }
     }
@@ -179,7 +204,14 @@ mod tests {
         let mut envelopes = Vec::new();
         for chunk in chunks {
             decoder.push(chunk);
-            while let Some(flags) = decoder.next(|_| None).unwrap() {
+            loop {
+                let flags = if decoder.next_is_plain(None) {
+                    Flags::NONE
+                } else if let Some(flags) = decoder.next(|_| None).unwrap() {
+                    flags
+                } else {
+                    break;
+                };
                 let data = Bytes::copy_from_slice(decoder.data());
                 assert_eq!(data, decoder.take_data());
                 envelopes.push((flags.0, data));
@@ -234,6 +266,7 @@ mod tests {
     fn a_length_over_the_limit_is_refused_from_the_prefix_alone() {
         let mut decoder = Decoder::default();
         decoder.push(Bytes::from_static(b"\0\xff\xff\xff\xff"));
+        assert!(!decoder.next_is_plain(Some(10)));
         let error = decoder.next(|_| Some(10)).unwrap_err();
         assert_eq!(
             error,
@@ -248,6 +281,7 @@ mod tests {
     fn nothing_is_allocated_on_the_word_of_a_prefix() {
         let mut decoder = Decoder::default();
         decoder.push(Bytes::from_static(b"\0\xff\xff\xff\xffa"));
+        assert!(!decoder.next_is_plain(None));
         assert_eq!(decoder.next(|_| None), Ok(None));
         assert!(decoder.partial.capacity() < 1024);
     }

@@ -1,6 +1,6 @@
 //! Writing envelopes: the prefix is reserved first and filled in once the data stand behind it.
 
-use bytes::{Buf, BufMut, Bytes};
+use bytes::{Buf, Bytes};
 
 use super::{Flags, PREFIX_LEN};
 use crate::{Error, codec::Codec, message::Message};
@@ -54,9 +54,10 @@ pub(crate) fn begin(out: &mut Vec<u8>) -> usize {
 pub(crate) fn finish(out: &mut Vec<u8>, start: usize, flags: Flags) -> Result<(), LengthOverflow> {
     let len = out.len().saturating_sub(start + PREFIX_LEN);
     let len = u32::try_from(len).map_err(|_| LengthOverflow)?;
-    if let Some(mut prefix) = out.get_mut(start..) {
-        prefix.put_u8(flags.0);
-        prefix.put_u32(len);
+    let prefix = out.get_mut(start..).and_then(<[u8]>::first_chunk_mut);
+    if let Some(prefix) = prefix {
+        let [a, b, c, d] = len.to_be_bytes();
+        *prefix = [flags.0, a, b, c, d];
     }
     Ok(())
 }

@@ -54,7 +54,8 @@ impl Exchange {
 
     /// What every request says: the application's metadata, and what goes for the response.
     fn write_head(&self, headers: &mut HeaderMap, call: &Call) {
-        let metadata = std::mem::take(headers);
+        // Room for what the protocol and the transport add, so that the map does not grow step by step.
+        let metadata = std::mem::replace(headers, HeaderMap::with_capacity(HEADERS));
         metadata::append(headers, metadata, Direction::Request);
         headers
             .entry(header::USER_AGENT)
@@ -110,3 +111,6 @@ impl Exchange {
         }
     }
 }
+
+/// Host, user agent, content type and length, version or `te`, compressions, timeout, and some of the application's.
+const HEADERS: usize = 12;
