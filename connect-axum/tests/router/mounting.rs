@@ -160,7 +160,7 @@ async fn a_server_with_layers_goes_into_a_router_with_state() {
 }
 
 #[test]
-#[should_panic(expected = "conflict with previously registered route")]
+#[should_panic(expected = "already exists")]
 fn a_service_is_added_only_once() {
     let _ = rpc().rpc(HaberdasherServer::new(Hats::default()));
 }

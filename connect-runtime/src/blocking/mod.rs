@@ -11,17 +11,27 @@
 //! as the process. The client works on any thread where blocking is allowed: plain ones, those of blocking handlers, of
 //! tokio's `spawn_blocking` and `block_in_place`. On a thread that drives async tasks a call fails with
 //! `failed_precondition`.
+//!
+//! **Interceptors.** [`BlockingInterceptor`] and [`BlockingMetadataInterceptor`] are written without async, and are put around
+//! servers and clients, blocking or not, in the layers of their async siblings:
+//! `InterceptorLayer::new(Blocking::new(audit))`.
+//!
+//! [`BlockingInterceptor`]: crate::interceptor::BlockingInterceptor
+//! [`BlockingMetadataInterceptor`]: crate::interceptor::BlockingMetadataInterceptor
 
+mod call;
 pub(crate) mod cut;
 mod runtime;
 mod sender;
 pub(crate) mod shape;
 mod streaming;
+mod threads;
 
 pub(crate) use self::{
+    call::wait,
     cut::Cut,
     runtime::{background, block_on, current},
     shape::BlockingShape,
 };
-pub use self::{sender::BlockingSender, streaming::BlockingStreaming};
-pub use crate::{client::BlockingCall, server::Blocking};
+pub use self::{sender::BlockingSender, streaming::BlockingStreaming, threads::Blocking};
+pub use crate::client::BlockingCall;

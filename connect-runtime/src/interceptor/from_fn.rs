@@ -31,9 +31,9 @@ use crate::{BoxError, Error, Payload, Request, Response, deadline::Within};
 ///
 /// // An async closure.
 /// let timed = from_fn(async |request: Request<Payload>, next: Next| {
-///     let (start, procedure) = (std::time::Instant::now(), request.spec().procedure());
+///     let (start, spec) = (std::time::Instant::now(), request.spec().clone());
 ///     let response = next.run(request).await;
-///     println!("{procedure} took {:?}", start.elapsed());
+///     println!("{spec} took {:?}", start.elapsed());
 ///     response
 /// });
 ///

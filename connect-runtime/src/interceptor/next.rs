@@ -24,6 +24,18 @@ impl Next {
         (self.0)(request)
     }
 
+    /// Passes the request on and waits, at most until the call is over, as a
+    /// [`BlockingInterceptor`](super::BlockingInterceptor) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run). `canceled` or `deadline_exceeded`: the call is over. `failed_precondition`: this thread
+    /// drives async tasks, which blocking would stop.
+    #[cfg(feature = "blocking")]
+    pub fn blocking_run(self, request: Request<Payload>) -> Result<Response<Payload>, Error> {
+        crate::blocking::wait(async { self.run(request).await })
+    }
+
     /// Passes requests on to a service that is ready.
     pub(super) fn new<S>(mut service: S) -> Self
     where

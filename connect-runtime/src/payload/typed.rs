@@ -99,6 +99,43 @@ impl Payload {
         Ok(())
     }
 
+    /// The only message, decoded, as [`message`](Self::message), for code that blocks: it waits, at most until the call is
+    /// over.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`message`](Self::message). `canceled` or `deadline_exceeded`: the call is over. `failed_precondition`: this
+    /// thread drives async tasks, which blocking would stop.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use connect_runtime::{Codec, Error, Payload};
+    /// use prost_types::Duration;
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let mut payload = Payload::one(Codec::Json, r#""7s""#);
+    /// assert_eq!(payload.blocking_message::<Duration>()?.seconds, 7);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "blocking")]
+    pub fn blocking_message<M: Message>(&mut self) -> Result<&M, Error> {
+        let (codec, direction) = (self.codec, self.direction);
+        crate::blocking::wait(self.item())?.value(codec, direction)
+    }
+
+    /// The only message, decoded, to be changed where it is; otherwise like [`blocking_message`](Self::blocking_message).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`blocking_message`](Self::blocking_message).
+    #[cfg(feature = "blocking")]
+    pub fn blocking_message_mut<M: Message>(&mut self) -> Result<&mut M, Error> {
+        let (codec, direction) = (self.codec, self.direction);
+        crate::blocking::wait(self.item())?.value_mut(codec, direction)
+    }
+
     /// The only message, read if nobody has yet.
     async fn item(&mut self) -> Result<&mut Item, Error> {
         if self.taps.is_some() || !matches!(self.source, Source::Item(_)) {

@@ -30,7 +30,7 @@ use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
 #[cfg(feature = "blocking")]
-pub use self::blocking::{Blocking, serve_blocking};
+pub use self::blocking::serve_blocking;
 pub use self::{
     drain::{DrainFuture, DrainLayer, DrainService},
     fallback::{Fallback, FallbackFn, FallbackFuture},

@@ -19,8 +19,9 @@ impl MetadataInterceptor for Log {
         let code = outcome.code().map_or("ok", |code| code.as_str());
         let (requests, responses) = (outcome.requests(), outcome.responses());
         println!(
-            "[{}] {spec}: {code}, {requests} in, {responses} out",
-            self.0
+            "[{}] {}: {code}, {requests} in, {responses} out",
+            self.0,
+            spec.method(),
         );
     }
 }

@@ -22,7 +22,7 @@ pub use self::{
     envelope::{end_stream, envelope, envelopes},
     first_error::first_error,
     h2_peer::{H2Peer, h2_request, serve_h2},
-    matrix::{Client, Combination, InProcess, Shop, Transport, each, each_connect, each_of},
+    matrix::{Client, Combination, InProcess, Shop, Transport, each, each_connect, each_of, erase},
     probe::{DropProbe, Guard},
     raw::{RawClient, RawResponse, RawServer, Then},
     script::Script,

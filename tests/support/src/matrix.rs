@@ -162,7 +162,8 @@ where
     }
 }
 
-fn erase<S: Caller<Error: Into<BoxError>> + Sync>(client: HaberdasherClient<S>) -> Client {
+/// The client without the type of its stack.
+pub fn erase<S: Caller<Error: Into<BoxError>> + Sync>(client: HaberdasherClient<S>) -> Client {
     client.layer(layer_fn(|service: S| {
         BoxCloneSyncService::new(service.map_err(Into::into))
     }))

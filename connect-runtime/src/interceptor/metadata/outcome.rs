@@ -60,3 +60,42 @@ impl<'a> Outcome<'a> {
         self.duration
     }
 }
+
+/// An [`Outcome`] that outlives what it was borrowed from; of the error, all but the cause.
+#[cfg(feature = "blocking")]
+pub(in crate::interceptor) struct OwnedOutcome {
+    error: Option<Error>,
+    requests: u64,
+    responses: u64,
+    headers: HeaderMap,
+    trailers: HeaderMap,
+    duration: Duration,
+}
+
+#[cfg(feature = "blocking")]
+impl Outcome<'_> {
+    pub(in crate::interceptor) fn to_owned(self) -> OwnedOutcome {
+        OwnedOutcome {
+            error: self.error.map(Error::copy),
+            requests: self.requests,
+            responses: self.responses,
+            headers: self.headers.clone(),
+            trailers: self.trailers.clone(),
+            duration: self.duration,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl OwnedOutcome {
+    pub(in crate::interceptor) fn borrow(&self) -> Outcome<'_> {
+        Outcome {
+            error: self.error.as_ref(),
+            requests: self.requests,
+            responses: self.responses,
+            headers: &self.headers,
+            trailers: &self.trailers,
+            duration: self.duration,
+        }
+    }
+}

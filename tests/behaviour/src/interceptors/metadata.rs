@@ -119,7 +119,7 @@ async fn every_kind_of_call_is_counted_at_both_ends() {
                 ("MakeVariousHats", (3, 3)),
             ] {
                 let seen = reports.next().await;
-                assert_eq!((seen.method, seen.counts), (method, counts), "{seen:?}");
+                assert_eq!((&*seen.method, seen.counts), (method, counts), "{seen:?}");
                 assert_eq!(seen.code, None);
             }
             reports.assert_none();

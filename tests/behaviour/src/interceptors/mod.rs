@@ -1,5 +1,6 @@
 //! Interceptors: every way of writing one, on servers and on clients.
 
+mod blocking;
 mod kinds;
 mod messages;
 mod metadata;
