@@ -274,9 +274,11 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         call.options = Some(self.options);
         let response: Oneshot<S, Request<Payload>> =
             self.service.oneshot(Request::from_head(payload, head));
-        let response = DeadlineFuture::new(response, deadline.map(Timer::new))
-            .await
-            .map_err(Error::from)?;
+        let response = match deadline {
+            Some(deadline) => DeadlineFuture::new(response, Some(Timer::new(deadline))).await,
+            None => response.await.map_err(Into::into),
+        };
+        let response = response.map_err(Error::from)?;
         receive(match self.errors {
             Errors::Kept => response,
             Errors::Forwarded => response.map(Payload::forwarding_errors),

@@ -54,8 +54,7 @@ impl Exchange {
 
     /// What every request says: the application's metadata, and what goes for the response.
     fn write_head(&self, headers: &mut HeaderMap, call: &Call) {
-        // Room for what the protocol and the transport add, so that the map does not grow step by step.
-        let metadata = std::mem::replace(headers, HeaderMap::with_capacity(HEADERS));
+        let metadata = std::mem::take(headers);
         metadata::append(headers, metadata, Direction::Request);
         headers
             .entry(header::USER_AGENT)
@@ -111,6 +110,3 @@ impl Exchange {
         }
     }
 }
-
-/// Host, user agent, content type and length, version or `te`, compressions, timeout, and some of the application's.
-const HEADERS: usize = 12;
