@@ -21,11 +21,9 @@ pub trait FromPayload: Sized + Send {
 }
 
 impl<T: Message> FromPayload for T {
-    async fn from_payload(payload: Payload) -> Result<(Self, HeaderMap), Error> {
-        let codec = payload.configured_codec();
-        let direction = payload.direction();
-        let (item, trailers) = payload.single().await?;
-        Ok((item.decode(codec, direction)?, trailers))
+    async fn from_payload(mut payload: Payload) -> Result<(Self, HeaderMap), Error> {
+        let message = payload.only().await?;
+        Ok((message, payload.take_trailers()))
     }
 }
 

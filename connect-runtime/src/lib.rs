@@ -68,6 +68,7 @@ mod metadata;
 mod panic;
 mod payload;
 mod protocol;
+mod rare;
 mod request;
 mod response;
 pub mod retry;

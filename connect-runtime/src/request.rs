@@ -38,8 +38,15 @@ use crate::{
 #[derive(Debug)]
 pub struct Request<T> {
     message: T,
-    parts: Parts,
-    call: Call,
+    /// Boxed, because a request is moved through every layer.
+    head: Box<Head>,
+}
+
+/// Everything that is known of a call beside its messages.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) parts: Parts,
+    pub(crate) call: Call,
 }
 
 /// What is known of a call beside its HTTP request.
@@ -140,11 +147,11 @@ impl Call {
 impl<T> Request<T> {
     /// A request without headers.
     pub fn new(message: T) -> Self {
-        Self {
+        Self::from_parts(
             message,
-            parts: http::Request::new(()).into_parts().0,
-            call: Call::default(),
-        }
+            http::Request::new(()).into_parts().0,
+            Call::default(),
+        )
     }
 
     /// The message, or for a stream the messages.
@@ -164,22 +171,22 @@ impl<T> Request<T> {
 
     /// Leading metadata: the request's headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.parts.headers
+        &self.head.parts.headers
     }
 
     /// Leading metadata, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.parts.headers
+        &mut self.head.parts.headers
     }
 
     /// Values that layers hand on to those further in; on a server also those of the HTTP middleware around it.
     pub fn extensions(&self) -> &Extensions {
-        &self.parts.extensions
+        &self.head.parts.extensions
     }
 
     /// Values that layers hand on, to be changed.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
-        &mut self.parts.extensions
+        &mut self.head.parts.extensions
     }
 
     /// What is known of the method; its procedure is empty while nobody has made a call of the request.
@@ -187,37 +194,38 @@ impl<T> Request<T> {
     /// Of a call that only a fallback serves, it is what the call itself says: the shape is unary for a unary call of
     /// Connect, and bidi streaming for everything else.
     pub fn spec(&self) -> &Spec {
-        &self.call.spec
+        &self.head.call.spec
     }
 
     /// The protocol that the caller speaks.
     pub fn protocol(&self) -> Protocol {
-        self.call.protocol
+        self.head.call.protocol
     }
 
     /// How the messages are encoded.
     pub fn codec(&self) -> Codec {
-        self.call.codec
+        self.head.call.codec
     }
 
     /// The verb of the HTTP request: POST, or GET for a call that asked for it.
     pub fn http_method(&self) -> &Method {
-        &self.parts.method
+        &self.head.parts.method
     }
 
     /// The target of the HTTP request. A GET request's query has the protocol's parameters and any others.
     pub fn uri(&self) -> &Uri {
-        &self.parts.uri
+        &self.head.parts.uri
     }
 
     /// The head of the HTTP request, for what works on one, such as the extractors of a web framework.
     pub fn http_parts_mut(&mut self) -> &mut Parts {
-        &mut self.parts
+        &mut self.head.parts
     }
 
     /// The instant at which the call ends, if it has a timeout.
     pub fn deadline(&self) -> Option<std::time::Instant> {
-        self.call
+        self.head
+            .call
             .deadline
             .as_ref()
             .map(|deadline| deadline.instant().into_std())
@@ -225,20 +233,19 @@ impl<T> Request<T> {
 
     /// How much time is left, if the call has a timeout; zero once the deadline has passed.
     pub fn remaining_time(&self) -> Option<Duration> {
-        self.call.deadline.as_ref().map(Deadline::remaining)
+        self.head.call.deadline.as_ref().map(Deadline::remaining)
     }
 
     /// Who is on the other end, if the HTTP server says so.
     pub fn peer(&self) -> Option<&Peer> {
-        self.parts.extensions.get()
+        self.head.parts.extensions.get()
     }
 
     /// Replaces the message and keeps everything else.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Request<U> {
         Request {
             message: f(self.message),
-            parts: self.parts,
-            call: self.call,
+            head: self.head,
         }
     }
 
@@ -248,38 +255,37 @@ impl<T> Request<T> {
             self.message,
             Request {
                 message: (),
-                parts: self.parts,
-                call: self.call,
+                head: self.head,
             },
         )
     }
 
     pub(crate) fn from_parts(message: T, parts: Parts, call: Call) -> Self {
-        Self {
-            message,
-            parts,
-            call,
-        }
+        Self::from_head(message, Box::new(Head { parts, call }))
     }
 
-    pub(crate) fn into_parts(self) -> (T, Parts, Call) {
-        (self.message, self.parts, self.call)
+    pub(crate) fn from_head(message: T, head: Box<Head>) -> Self {
+        Self { message, head }
+    }
+
+    pub(crate) fn into_head(self) -> (T, Box<Head>) {
+        (self.message, self.head)
     }
 
     pub(crate) fn call(&self) -> &Call {
-        &self.call
+        &self.head.call
     }
 
     pub(crate) fn call_mut(&mut self) -> &mut Call {
-        &mut self.call
+        &mut self.head.call
     }
 
     pub(crate) fn deadline_cell(&self) -> Option<&Deadline> {
-        self.call.deadline.as_ref()
+        self.head.call.deadline.as_ref()
     }
 
     pub(crate) fn set_deadline(&mut self, deadline: Deadline) {
-        self.call.deadline = Some(deadline);
+        self.head.call.deadline = Some(deadline);
     }
 }
 
@@ -308,7 +314,7 @@ impl Request<Payload> {
 impl<T> Request<T> {
     /// Another message with a copy of everything else.
     pub(crate) fn with_message<U>(&self, message: U) -> Request<U> {
-        Request::from_parts(message, self.parts.clone(), self.call.clone())
+        Request::from_head(message, self.head.clone())
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use http::{Extensions, HeaderMap};
 
-use crate::{Error, metadata::append_all};
+use crate::{Error, metadata::append_all, rare::Rare};
 
 /// A message on its way back to the caller, with metadata before it (headers) and after it (trailers).
 ///
@@ -24,7 +24,7 @@ use crate::{Error, metadata::append_all};
 pub struct Response<T> {
     message: T,
     headers: HeaderMap,
-    trailers: HeaderMap,
+    trailers: Rare,
     extensions: Extensions,
 }
 
@@ -34,7 +34,7 @@ impl<T> Response<T> {
         Self {
             message,
             headers: HeaderMap::new(),
-            trailers: HeaderMap::new(),
+            trailers: Rare::default(),
             extensions: Extensions::new(),
         }
     }
@@ -69,12 +69,12 @@ impl<T> Response<T> {
     /// A handler's are sent after its last message. A client finds those of a stream in
     /// [`Streaming::trailers`](crate::Streaming::trailers) once the stream has ended.
     pub fn trailers(&self) -> &HeaderMap {
-        &self.trailers
+        self.trailers.get()
     }
 
     /// Trailing metadata, to be changed.
     pub fn trailers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.trailers
+        self.trailers.get_mut()
     }
 
     /// Values that layers hand on to those further out.
@@ -124,10 +124,19 @@ impl<T> Response<T> {
 
     /// The error that the response came to, with the metadata of both its ends.
     pub(crate) fn into_error(mut self, mut error: Error) -> Error {
-        append_all(&mut self.headers, self.trailers);
+        append_all(&mut self.headers, self.trailers.take());
         append_all(&mut self.headers, std::mem::take(error.metadata_mut()));
         *error.metadata_mut() = self.headers;
         error
+    }
+
+    pub(crate) fn take_trailers(&mut self) -> HeaderMap {
+        self.trailers.take()
+    }
+
+    /// Adds trailing metadata behind what is there.
+    pub(crate) fn append_trailers(&mut self, trailers: HeaderMap) {
+        self.trailers.append(trailers);
     }
 
     pub(crate) fn into_metadata(self) -> (HeaderMap, Extensions) {
@@ -143,7 +152,7 @@ impl<T> Response<T> {
         Self {
             message,
             headers,
-            trailers,
+            trailers: trailers.into(),
             extensions,
         }
     }

@@ -5,6 +5,7 @@
     reason = "this is a command for people: printing is its work"
 )]
 
+mod bench;
 mod compile_cost;
 mod conformance;
 mod interop;
@@ -28,6 +29,9 @@ fn main() -> ExitCode {
     match arguments.as_slice() {
         [command, arguments @ ..] if command == "conformance" => {
             return end(conformance::run(&workspace(), arguments));
+        }
+        [command, arguments @ ..] if command == "bench" => {
+            return end(bench::run(&workspace(), arguments));
         }
         [command, peers @ ..] if command == "interop" => {
             return end(interop::interop(&workspace(), peers));
@@ -112,7 +116,8 @@ fn help() -> String {
     text += "  package  the crates as they would be published\n";
     text +=
         "  compile-cost  what one service costs to compile, beside others: compile-cost [name…]\n";
-    text + "  help     this\n\nor:    cargo xtask " + conformance::USAGE
+    text += "  help     this\n\nor:    cargo xtask ";
+    text + conformance::USAGE + "\nor:    " + bench::USAGE
 }
 
 /// The directory that the workspace's `Cargo.toml` is in, wherever the command was called.

@@ -77,7 +77,10 @@ fn locks(root: &Path) -> Result<(), String> {
             &format!("update --quiet --workspace --locked --manifest-path {manifest}"),
         )?;
     }
-    Ok(())
+    cargo(
+        root,
+        "fmt --manifest-path benches/peers/Cargo.toml --all --check",
+    )
 }
 
 /// The manifests of packages that have a workspace and a lock file of their own.

@@ -1,6 +1,6 @@
 //! [`Bare`]: a message that is the whole body.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::decompress::{decompress, too_large};
 use crate::{Error, compression::Compression, protocol::Direction};
@@ -9,23 +9,25 @@ use crate::{Error, compression::Compression, protocol::Direction};
 #[derive(Debug, Default)]
 pub(super) struct Bare {
     compression: Option<Compression>,
+    limit: Option<usize>,
     /// A message that arrives in one frame is not copied.
     first: Bytes,
-    rest: BytesMut,
+    rest: Vec<u8>,
 }
 
 impl Bare {
-    pub(super) fn new(compression: Option<Compression>) -> Self {
+    pub(super) fn new(compression: Option<Compression>, limit: Option<usize>) -> Self {
         Self {
             compression,
+            limit,
             ..Self::default()
         }
     }
 
     /// Adds data; more than the limit are refused before they are kept.
-    pub(super) fn push(&mut self, data: Bytes, limit: Option<usize>) -> Result<(), Error> {
+    pub(super) fn push(&mut self, data: Bytes) -> Result<(), Error> {
         let len = self.first.len() + self.rest.len() + data.len();
-        if let Some(limit) = limit.filter(|&limit| len > limit) {
+        if let Some(limit) = self.limit.filter(|&limit| len > limit) {
             return Err(too_large(limit));
         }
         if self.first.is_empty() && self.rest.is_empty() {
@@ -39,14 +41,14 @@ impl Bare {
     }
 
     /// The message, uncompressed.
-    pub(super) fn finish(self, direction: Direction, limit: Option<usize>) -> Result<Bytes, Error> {
+    pub(super) fn finish(self, direction: Direction) -> Result<Bytes, Error> {
         let data = if self.rest.is_empty() {
             self.first
         } else {
-            self.rest.freeze()
+            self.rest.into()
         };
         match self.compression {
-            Some(compression) => decompress(compression, data, direction, limit),
+            Some(compression) => decompress(compression, data, direction, self.limit),
             None => Ok(data),
         }
     }

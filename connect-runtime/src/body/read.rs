@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Version};
 
 use super::{
-    Drain, Incoming, Leftover, ResponseEnd,
+    Arrived, Drain, Incoming, Leftover, ResponseEnd,
     bare::Bare,
     decompress::{decompress, find, too_large},
     source::Source,
@@ -21,8 +21,9 @@ use super::{
 use crate::{
     Error,
     compression::Compression,
-    envelope::{DecodeError, Decoder, Envelope, Flags},
+    envelope::{DecodeError, Decoder, Flags},
     protocol::{Direction, End, Wire},
+    rare::Rare,
     settings::Settings,
 };
 
@@ -35,9 +36,9 @@ pub(crate) struct Reader {
     /// The compression by the name that the peer gave it.
     compression: Option<HeaderValue>,
     /// The head of a response, if it says how the call ended.
-    head: Option<HeaderMap>,
+    head: Option<Rare>,
     state: State,
-    trailers: HeaderMap,
+    trailers: Rare,
 }
 
 #[derive(Debug)]
@@ -50,6 +51,7 @@ enum State {
     Enveloped {
         decoder: Decoder,
         compression: Option<Compression>,
+        limit: Option<usize>,
     },
     /// The peer has said how the call ended; more bytes are a protocol error.
     Ending { decoder: Decoder },
@@ -65,38 +67,42 @@ impl Reader {
         wire: Wire,
         direction: Direction,
         compression: Option<HeaderValue>,
-    ) -> Self {
-        Self {
+    ) -> Box<Self> {
+        Box::new(Self {
             source: Source::new(body, wire, direction),
             wire,
             direction,
             compression,
             head: None,
             state: State::Start,
-            trailers: HeaderMap::new(),
-        }
+            trailers: Rare::default(),
+        })
     }
 
     /// Leaves what is not read to be drained; a client that waits for `100 Continue` sends nothing until it is asked.
-    pub(crate) fn leave_to(mut self, leftover: Leftover, expects_continue: bool) -> Self {
+    pub(crate) fn leave_to(
+        mut self: Box<Self>,
+        leftover: Leftover,
+        expects_continue: bool,
+    ) -> Box<Self> {
         self.source.leave_to(leftover, expects_continue);
         self
     }
 
     /// The body came in this version of HTTP, which decides whether it is read to its end.
-    pub(crate) fn over(mut self, version: Version) -> Self {
+    pub(crate) fn over(mut self: Box<Self>, version: Version) -> Box<Self> {
         self.source.over(version);
         self
     }
 
     /// Takes how the call ended from this head, if the body turns out to say nothing.
-    pub(crate) fn or_head(mut self, head: Option<HeaderMap>) -> Self {
-        self.head = head;
+    pub(crate) fn or_head(mut self: Box<Self>, head: Option<HeaderMap>) -> Box<Self> {
+        self.head = head.map(Rare::from);
         self
     }
 
     /// Ends the request when this is dropped, and fails as the request does.
-    pub(crate) fn tethered(mut self, tether: Option<ResponseEnd>) -> Self {
+    pub(crate) fn tethered(mut self: Box<Self>, tether: Option<ResponseEnd>) -> Box<Self> {
         self.source.tether(tether);
         self
     }
@@ -106,41 +112,69 @@ impl Reader {
     }
 
     /// The metadata after the messages.
-    pub(crate) fn into_trailers(self) -> HeaderMap {
+    pub(crate) fn into_trailers(self) -> Rare {
         self.trailers
     }
 
     /// The next message, uncompressed. After `None` or an error nothing comes.
+    #[inline]
     pub(crate) fn poll_message(
         &mut self,
         cx: &mut Context<'_>,
         settings: &Settings,
-    ) -> Poll<Option<Result<Bytes, Error>>> {
-        let next = ready!(self.poll_next(cx, settings)).transpose();
-        let next = match self.direction {
-            Direction::Request => next,
-            Direction::Response => next.map(|message| message.map_err(Error::into_received)),
-        };
-        if !matches!(next, Some(Ok(_))) {
-            self.state = State::Ended;
+    ) -> Poll<Option<Result<Arrived<'_>, Error>>> {
+        if self.has_message() {
+            return Poll::Ready(self.envelope().map(Ok));
         }
-        Poll::Ready(next)
+        let next = ready!(self.poll_next(cx, settings)).transpose();
+        Poll::Ready(match next {
+            Some(Ok(Next::Envelope)) => self.envelope().map(Ok),
+            Some(Ok(Next::Bytes(message))) => Some(Ok(Arrived::Bytes(message))),
+            Some(Err(error)) => {
+                self.state = State::Ended;
+                Some(Err(match self.direction {
+                    Direction::Request => error,
+                    Direction::Response => error.into_received(),
+                }))
+            }
+            None => {
+                self.state = State::Ended;
+                None
+            }
+        })
+    }
+
+    /// Whether the next message is there, as it is in most polls of a stream whose peer is ahead.
+    #[inline]
+    fn has_message(&mut self) -> bool {
+        match &mut self.state {
+            State::Enveloped { decoder, limit, .. } => decoder.next_is_plain(*limit),
+            State::Start
+            | State::Bare(_)
+            | State::Ending { .. }
+            | State::Failing { .. }
+            | State::Ended => false,
+        }
+    }
+
+    /// The message that is whole in the decoder.
+    #[inline]
+    fn envelope(&mut self) -> Option<Arrived<'_>> {
+        match &mut self.state {
+            State::Enveloped { decoder, .. } => Some(Arrived::Envelope(decoder)),
+            State::Start
+            | State::Bare(_)
+            | State::Ending { .. }
+            | State::Failing { .. }
+            | State::Ended => None,
+        }
     }
 
     fn poll_next(
         &mut self,
         cx: &mut Context<'_>,
         settings: &Settings,
-    ) -> Poll<Result<Option<Bytes>, Error>> {
-        let limit = settings.limits.read();
-        let end_flag = self.wire.end_flag();
-        let limit_of = |flags: Flags| match end_flag {
-            // The limit is for messages; how a call ended must be understood also where they are short.
-            Some(end_flag) if flags.contains(end_flag) => {
-                limit.map(|limit| limit.max(END_MAX_BYTES))
-            }
-            _ => limit,
-        };
+    ) -> Poll<Result<Option<Next>, Error>> {
         loop {
             // What can be done with the data that are there.
             match &mut self.state {
@@ -148,17 +182,26 @@ impl Reader {
                 State::Enveloped {
                     decoder,
                     compression,
+                    limit,
                 } => {
-                    let compression = *compression;
+                    let (compression, limit) = (*compression, *limit);
+                    let (wire, direction) = (self.wire, self.direction);
+                    let limit_of = |flags| max_len(wire, flags, limit);
                     let next = decoder
                         .next(limit_of)
-                        .map_err(|error| self.undecodable(&error))?;
-                    if let Some(envelope) = next {
-                        let limit = limit_of(envelope.flags);
-                        match self.open(envelope, compression, limit)? {
-                            Some(message) => return Poll::Ready(Ok(Some(message))),
-                            None => continue,
+                        .map_err(|error| undecodable(direction, &error))?;
+                    match next {
+                        Some(Flags::NONE) => return Poll::Ready(Ok(Some(Next::Envelope))),
+                        Some(flags) => {
+                            let data = decoder.take_data();
+                            match self.open(flags, data, compression, limit_of(flags))? {
+                                Some(message) => {
+                                    return Poll::Ready(Ok(Some(Next::Bytes(message))));
+                                }
+                                None => continue,
+                            }
                         }
+                        None => {}
                     }
                 }
                 State::Ending { decoder } if decoder.has_remaining() => {
@@ -175,18 +218,18 @@ impl Reader {
             // More data, or what it means that there are none.
             let data = ready!(self.source.poll_data(cx))?;
             match (&mut self.state, data) {
-                (State::Bare(bare), Some(data)) => bare.push(data, limit)?,
+                (State::Bare(bare), Some(data)) => bare.push(data)?,
                 (State::Bare(bare), None) => {
-                    let message = std::mem::take(bare).finish(self.direction, limit)?;
+                    let message = std::mem::take(bare).finish(self.direction)?;
                     self.state = State::Ended;
-                    return Poll::Ready(Ok(Some(message)));
+                    return Poll::Ready(Ok(Some(Next::Bytes(message))));
                 }
                 (State::Enveloped { decoder, .. } | State::Ending { decoder }, Some(data)) => {
                     decoder.push(data)
                 }
                 (State::Enveloped { decoder, .. }, None) => {
                     let finished = decoder.finish();
-                    finished.map_err(|error| self.undecodable(&error))?;
+                    finished.map_err(|error| undecodable(self.direction, &error))?;
                     if self.direction == Direction::Response {
                         let end = self.wire.read_end_of_body(self.source.take_trailers())?;
                         self.end(end)?;
@@ -204,29 +247,28 @@ impl Reader {
     fn start(&mut self, settings: &Settings) -> Result<(), Error> {
         let accept = settings.compression.accept.unwrap_or_default();
         let compression = find(self.compression.as_ref(), accept, self.direction)?;
+        let limit = settings.limits.read();
         if self.wire.is_enveloped() {
             self.state = State::Enveloped {
                 decoder: Decoder::default(),
                 compression,
+                limit,
             };
             return Ok(());
         }
         let announced = self.source.size_hint().lower();
-        if let Some(limit) = settings
-            .limits
-            .read()
-            .filter(|&limit| announced > limit as u64)
-        {
+        if let Some(limit) = limit.filter(|&limit| announced > limit as u64) {
             return Err(too_large(limit));
         }
-        self.state = State::Bare(Bare::new(compression));
+        self.state = State::Bare(Bare::new(compression, limit));
         Ok(())
     }
 
-    /// The message in an envelope; `None` if it says how the call ended.
+    /// The message in an envelope with flags; `None` if it says how the call ended.
     fn open(
         &mut self,
-        Envelope { flags, data }: Envelope,
+        flags: Flags,
+        data: Bytes,
         compression: Option<Compression>,
         limit: Option<usize>,
     ) -> Result<Option<Bytes>, Error> {
@@ -262,7 +304,7 @@ impl Reader {
         }
         let end = match self.head.take().filter(|_| data.is_empty()) {
             // Some proxies move the status to the head, and leave an envelope without trailers behind.
-            Some(head) => self.wire.read_trailers_only(head)?,
+            Some(mut head) => self.wire.read_trailers_only(head.take())?,
             None => self.wire.read_end(&data)?,
         };
         if let Err(error) = self.end(end) {
@@ -276,19 +318,40 @@ impl Reader {
 
     /// The call has ended as the peer says.
     fn end(&mut self, end: End) -> Result<(), Error> {
-        self.trailers = end.into_result()?;
+        self.trailers = end.into_result()?.into();
         Ok(())
     }
+}
 
-    fn undecodable(&self, error: &DecodeError) -> Error {
-        match error {
-            DecodeError::TooLarge { max_len, .. } => too_large(*max_len),
-            DecodeError::Truncated => self.direction.malformed(format!(
-                "the {} ends within an envelope",
-                self.direction.noun()
-            )),
+/// How much an envelope with these flags may hold.
+#[inline]
+fn max_len(wire: Wire, flags: Flags, limit: Option<usize>) -> Option<usize> {
+    if flags == Flags::NONE {
+        return limit;
+    }
+    match wire.end_flag() {
+        // The limit is for messages; how a call ended must be understood also where they are short.
+        Some(end_flag) if flags.contains(end_flag) => limit.map(|limit| limit.max(END_MAX_BYTES)),
+        _ => limit,
+    }
+}
+
+#[cold]
+fn undecodable(direction: Direction, error: &DecodeError) -> Error {
+    match error {
+        DecodeError::TooLarge { max_len, .. } => too_large(*max_len),
+        DecodeError::Truncated => {
+            direction.malformed(format!("the {} ends within an envelope", direction.noun()))
         }
     }
+}
+
+/// What comes next.
+enum Next {
+    /// The message that is whole in the decoder.
+    Envelope,
+    /// Another message.
+    Bytes(Bytes),
 }
 
 /// Room for an error with its details and metadata.

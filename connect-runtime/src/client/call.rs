@@ -20,9 +20,8 @@ use crate::{
     convert::{FromPayload, IntoPayload},
     deadline::{self, Deadline, DeadlineFuture, Timer},
     json::JsonOptions,
-    metadata::append_all,
     protocol::Protocol,
-    request::{self, Scope},
+    request::{self, Head, Scope},
     settings::{Limits, Settings},
     spec::Spec,
 };
@@ -271,7 +270,8 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         {
             return Err(deadline::exceeded());
         }
-        let (message, mut parts, mut call) = self.request.into_parts();
+        let (message, mut head) = self.request.into_head();
+        let Head { parts, call } = &mut *head;
         let payload = message.into_payload(call.codec, call.json)?;
         call.deadline.clone_from(&deadline);
         // What an HTTP request that is handed on says of itself was for this process.
@@ -280,12 +280,13 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         parts.version = http::Version::default();
         add_missing(&mut parts.headers, &self.options.headers);
         call.options = Some(self.options);
-        let response: Oneshot<S, Request<Payload>> = self
-            .service
-            .oneshot(Request::from_parts(payload, parts, call));
-        let response = DeadlineFuture::new(response, deadline.map(Timer::new))
-            .await
-            .map_err(Error::from)?;
+        let response: Oneshot<S, Request<Payload>> =
+            self.service.oneshot(Request::from_head(payload, head));
+        let response = match deadline {
+            Some(deadline) => DeadlineFuture::new(response, Some(Timer::new(deadline))).await,
+            None => response.await.map_err(Into::into),
+        };
+        let response = response.map_err(Error::from)?;
         receive(match self.errors {
             Errors::Kept => response,
             Errors::Forwarded => response.map(Payload::forwarding_errors),
@@ -310,7 +311,7 @@ async fn receive<A: FromPayload>(response: Response<Payload>) -> Result<Response
     let (payload, mut rest) = response.take();
     match A::from_payload(payload).await {
         Ok((message, trailers)) => {
-            append_all(rest.trailers_mut(), trailers);
+            rest.append_trailers(trailers);
             Ok(rest.map(|()| message))
         }
         Err(error) => Err(rest.into_error(error)),

@@ -24,10 +24,7 @@ pub(super) fn parse(url: &str) -> Result<Uri, Error> {
 
 /// The URL of a method.
 pub(super) fn join(base_url: &Uri, spec: &Spec) -> Result<Uri, Error> {
-    let path = match (
-        base_url.path().trim_end_matches('/'),
-        spec.static_procedure(),
-    ) {
+    let path = match (without_slash(base_url.path()), spec.static_procedure()) {
         ("", Some(procedure)) => Ok(PathAndQuery::from_static(procedure)),
         ("", None) => PathAndQuery::try_from(spec.procedure()),
         (prefix, _) => PathAndQuery::try_from(format!("{prefix}{spec}")),
@@ -38,7 +35,7 @@ pub(super) fn join(base_url: &Uri, spec: &Spec) -> Result<Uri, Error> {
 /// What is at `url`, at another server.
 pub(super) fn redirect(base_url: &Uri, url: &Uri) -> Result<Uri, Error> {
     let path = url.path_and_query().map_or("/", PathAndQuery::as_str);
-    let prefix = base_url.path().trim_end_matches('/');
+    let prefix = without_slash(base_url.path());
     with_path(base_url, PathAndQuery::try_from(format!("{prefix}{path}")))
 }
 
@@ -48,6 +45,14 @@ pub(super) fn with_query(url: &Uri, query: &str) -> Result<Uri, Error> {
         url,
         PathAndQuery::try_from(format!("{}?{query}", url.path())),
     )
+}
+
+/// The path without slashes at its end.
+fn without_slash(mut path: &str) -> &str {
+    while let Some(shorter) = path.strip_suffix('/') {
+        path = shorter;
+    }
+    path
 }
 
 fn with_path(url: &Uri, path: Result<PathAndQuery, InvalidUri>) -> Result<Uri, Error> {

@@ -1,7 +1,5 @@
 //! Protobuf's canonical JSON.
 
-use bytes::{BufMut, BytesMut};
-
 use super::Malformed;
 use crate::{
     Error,
@@ -12,10 +10,9 @@ use crate::{
 pub(super) fn encode<M: Message>(
     message: &M,
     options: EncodeOptions,
-    out: &mut BytesMut,
+    out: &mut Vec<u8>,
 ) -> Result<(), Error> {
-    json::to_writer(out.writer(), message, options)
-        .map_err(|error| Error::internal("").with_source(error))
+    json::to_writer(out, message, options).map_err(|error| Error::internal("").with_source(error))
 }
 
 pub(super) fn decode<M: Message>(bytes: &[u8], options: DecodeOptions) -> Result<M, Malformed> {

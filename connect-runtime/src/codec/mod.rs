@@ -30,9 +30,13 @@ impl Codec {
     /// The codec of this name, in any case.
     #[must_use]
     pub fn from_name(name: &[u8]) -> Option<Self> {
-        [Self::Proto, Self::Json]
-            .into_iter()
-            .find(|codec| name.eq_ignore_ascii_case(codec.name().as_bytes()))
+        match name {
+            b"proto" => Some(Self::Proto),
+            b"json" => Some(Self::Json),
+            _ => [Self::Proto, Self::Json]
+                .into_iter()
+                .find(|codec| name.eq_ignore_ascii_case(codec.name().as_bytes())),
+        }
     }
 
     /// Whether encoded messages are bytes rather than text.

@@ -1,17 +1,37 @@
 //! Binary protobuf.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::Malformed;
-use crate::{Error, message::Message};
+use crate::message::Message;
 
-pub(super) fn encode<M: Message>(message: &M, out: &mut BytesMut) -> Result<(), Error> {
-    out.reserve(message.encoded_len());
-    message
-        .encode(out)
-        .map_err(|error| Error::internal("").with_source(error))
+/// Encodes behind so many bytes that are left free, into memory that holds just that.
+pub(super) fn encode_behind<M: Message>(free: usize, message: &M) -> Vec<u8> {
+    let mut out = Vec::with_capacity(free + message.encoded_len());
+    out.resize(free, 0);
+    // There is room for it: prost's `encode` would only measure the message again.
+    message.encode_raw(&mut out);
+    out
 }
 
+#[inline]
+pub(super) fn encode<M: Message>(message: &M, out: &mut Vec<u8>) {
+    out.reserve(message.encoded_len());
+    message.encode_raw(out);
+}
+
+/// Decodes a message, whose `bytes` fields may share the memory.
 pub(super) fn decode<M: Message>(bytes: Bytes) -> Result<M, Malformed> {
-    M::decode(bytes).map_err(|error| Malformed(error.to_string()))
+    M::decode(bytes).map_err(|error| malformed(&error))
+}
+
+/// Decodes a message where it lies.
+#[inline]
+pub(super) fn decode_slice<M: Message>(bytes: &[u8]) -> Result<M, Malformed> {
+    M::decode(bytes).map_err(|error| malformed(&error))
+}
+
+#[cold]
+fn malformed(error: &prost::DecodeError) -> Malformed {
+    Malformed(error.to_string())
 }

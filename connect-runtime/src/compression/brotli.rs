@@ -4,12 +4,12 @@ use std::io::{self, ErrorKind, Read};
 
 use brotli::enc::{BrotliEncoderParams, StandardAlloc};
 use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::{DecompressError, Level, bounded};
 
 /// Compresses with an encoder of its own: the library has no way to reset one.
-pub(super) fn compress(mut data: &[u8], level: Level, out: &mut BytesMut) -> io::Result<()> {
+pub(super) fn compress(mut data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
     let params = BrotliEncoderParams {
         quality: match level {
             Level::Fastest => 1,
@@ -21,7 +21,7 @@ pub(super) fn compress(mut data: &[u8], level: Level, out: &mut BytesMut) -> io:
         size_hint: data.len(),
         ..BrotliEncoderParams::default()
     };
-    brotli::BrotliCompress(&mut data, &mut out.writer(), &params)?;
+    brotli::BrotliCompress(&mut data, out, &params)?;
     Ok(())
 }
 

@@ -1,15 +1,15 @@
 //! `deflate`: the zlib format of RFC 1950, which is what HTTP means by the name.
 
-use std::io;
+use std::io::{self, ErrorKind, Read};
 
-use bytes::{Bytes, BytesMut};
-use flate2::{Compress, Decompress};
+use bytes::Bytes;
+use flate2::{Compress, Decompress, FlushDecompress, Status};
 
 use super::pool::Pool;
-use super::zlib::{self, Inflater};
+use super::zlib::{self, distance};
 use super::{DecompressError, Level, bounded};
 
-pub(super) fn compress(data: &[u8], level: Level, out: &mut BytesMut) -> io::Result<()> {
+pub(super) fn compress(data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
     static POOL: Pool<Compress> = Pool::new();
     zlib::compress(
         &POOL,
@@ -21,8 +21,52 @@ pub(super) fn compress(data: &[u8], level: Level, out: &mut BytesMut) -> io::Res
 }
 
 pub(super) fn decompress(data: &[u8], limit: Option<usize>) -> Result<Bytes, DecompressError> {
-    let stream = Inflater::new(data, Decompress::new(ZLIB_HEADER), None);
+    let stream = Inflater::new(data, Decompress::new(ZLIB_HEADER));
     bounded::read(stream, data.len(), limit)
+}
+
+/// Decompresses one zlib stream, behind which nothing may follow.
+struct Inflater<'a> {
+    input: &'a [u8],
+    inflate: Decompress,
+    ended: bool,
+}
+
+impl<'a> Inflater<'a> {
+    fn new(input: &'a [u8], inflate: Decompress) -> Self {
+        Self {
+            input,
+            inflate,
+            ended: false,
+        }
+    }
+}
+
+impl Read for Inflater<'_> {
+    fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        if self.ended {
+            return match self.input {
+                [] => Ok(0),
+                _ => Err(ErrorKind::InvalidData.into()),
+            };
+        }
+        let (total_in, total_out) = (self.inflate.total_in(), self.inflate.total_out());
+        let status = self
+            .inflate
+            .decompress(self.input, output, FlushDecompress::None)?;
+        let read = distance(total_in, self.inflate.total_in());
+        let written = distance(total_out, self.inflate.total_out());
+        self.input = self.input.get(read..).unwrap_or_default();
+        self.ended = status == Status::StreamEnd;
+        if written > 0 {
+            Ok(written)
+        } else if self.ended {
+            self.read(output)
+        } else {
+            // There is room for output, so it must be input that is missing.
+            Err(ErrorKind::UnexpectedEof.into())
+        }
+    }
 }
 
 /// Without the header it would be raw DEFLATE, which some peers send in error and which cannot be

@@ -1,15 +1,17 @@
 //! `gzip`: RFC 1952.
 
-use std::io;
+use std::io::{self, ErrorKind, Read};
 
-use bytes::{Bytes, BytesMut};
-use flate2::{Compress, Decompress};
+use bytes::Bytes;
+use flate2::{Compress, Crc, Decompress, FlushDecompress, Status};
 
-use super::pool::Pool;
-use super::zlib::{self, Inflater};
-use super::{DecompressError, Level, bounded};
+use super::{
+    DecompressError, Level, bounded,
+    pool::Pool,
+    zlib::{self, distance},
+};
 
-pub(super) fn compress(data: &[u8], level: Level, out: &mut BytesMut) -> io::Result<()> {
+pub(super) fn compress(data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
     static POOL: Pool<Compress> = Pool::new();
     zlib::compress(
         &POOL,
@@ -23,9 +25,119 @@ pub(super) fn compress(data: &[u8], level: Level, out: &mut BytesMut) -> io::Res
 /// Decompresses all members: a gzip stream may have several, and the message is all of them (RFC
 /// 1952, section 2.2).
 pub(super) fn decompress(data: &[u8], limit: Option<usize>) -> Result<Bytes, DecompressError> {
-    let new = || Decompress::new_gzip(WINDOW_BITS);
-    let members = Inflater::new(data, new(), Some(new));
-    bounded::read(members, data.len(), limit)
+    static POOL: Pool<Decompress> = Pool::new();
+    let inflate = POOL.take().unwrap_or_else(|| Decompress::new(false));
+    let mut members = Members {
+        input: data,
+        inflate,
+        state: State::Header,
+        crc: Crc::new(),
+    };
+    let message = bounded::read(&mut members, data.len(), limit)?;
+    POOL.put(members.inflate);
+    Ok(message)
+}
+
+/// Reads members one after the other, with one raw decompressor: resetting one that knows gzip would make another, and
+/// clear twice its window.
+struct Members<'a> {
+    input: &'a [u8],
+    inflate: Decompress,
+    state: State,
+    /// Checksum and length of the member so far.
+    crc: Crc,
+}
+
+/// What comes next of the input.
+enum State {
+    /// The first header.
+    Header,
+    /// Compressed data.
+    Data,
+    /// Another header, or nothing.
+    NextHeader,
+}
+
+impl Read for Members<'_> {
+    fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.state {
+                State::NextHeader if self.input.is_empty() => return Ok(0),
+                State::Header | State::NextHeader => {
+                    self.input = skip_header(self.input).ok_or(ErrorKind::InvalidData)?;
+                    self.inflate.reset(false);
+                    self.crc.reset();
+                    self.state = State::Data;
+                }
+                State::Data => match self.inflate(output)? {
+                    0 => {}
+                    written => return Ok(written),
+                },
+            }
+        }
+    }
+}
+
+impl Members<'_> {
+    /// One step; gives the number of bytes written.
+    fn inflate(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        let (total_in, total_out) = (self.inflate.total_in(), self.inflate.total_out());
+        let status = self
+            .inflate
+            .decompress(self.input, output, FlushDecompress::None)?;
+        let read = distance(total_in, self.inflate.total_in());
+        let written = distance(total_out, self.inflate.total_out());
+        self.input = self.input.get(read..).unwrap_or_default();
+        self.crc.update(output.get(..written).unwrap_or_default());
+        if status == Status::StreamEnd {
+            let (trailer, rest) = self
+                .input
+                .split_first_chunk::<8>()
+                .ok_or(ErrorKind::UnexpectedEof)?;
+            let [sum, amount] = [self.crc.sum(), self.crc.amount()].map(u32::to_le_bytes);
+            if *trailer != [sum, amount].concat()[..] {
+                return Err(ErrorKind::InvalidData.into());
+            }
+            self.input = rest;
+            self.state = State::NextHeader;
+        } else if (read, written) == (0, 0) {
+            // There is room for output, so it must be input that is missing.
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        Ok(written)
+    }
+}
+
+/// What follows a member's header, if it is one (RFC 1952, section 2.3).
+fn skip_header(input: &[u8]) -> Option<&[u8]> {
+    const TEXT: u8 = 1;
+    const HEADER_CRC: u8 = 1 << 1;
+    const EXTRA: u8 = 1 << 2;
+    const NAME: u8 = 1 << 3;
+    const COMMENT: u8 = 1 << 4;
+
+    let ([magic @ .., flags, _, _, _, _, _, _], mut rest) = input.split_first_chunk::<10>()?;
+    if *magic != [0x1f, 0x8b, 8] || flags & !(TEXT | HEADER_CRC | EXTRA | NAME | COMMENT) != 0 {
+        return None;
+    }
+    if flags & EXTRA != 0 {
+        let (len, after) = rest.split_first_chunk()?;
+        rest = after.get(usize::from(u16::from_le_bytes(*len))..)?;
+    }
+    for text in [NAME, COMMENT] {
+        if flags & text != 0 {
+            let end = rest.iter().position(|&byte| byte == 0)?;
+            rest = rest.get(end + 1..)?;
+        }
+    }
+    if flags & HEADER_CRC != 0 {
+        let mut crc = Crc::new();
+        crc.update(input.get(..input.len() - rest.len())?);
+        let (sum, after) = rest.split_first_chunk()?;
+        let [low, high, ..] = crc.sum().to_le_bytes();
+        rest = (*sum == [low, high]).then_some(after)?;
+    }
+    Some(rest)
 }
 
 /// The format's largest window, 32 KiB, which every decoder has.
@@ -37,7 +149,7 @@ mod tests {
 
     #[test]
     fn all_members_are_read() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         for member in [&b"one "[..], b"", b"two ", b"three"] {
             compress(member, Level::Default, &mut data).unwrap();
         }
@@ -50,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_second_member_cut_short_is_corrupt() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         compress(b"one", Level::Default, &mut data).unwrap();
         let first = data.len();
         compress(b"two", Level::Default, &mut data).unwrap();
@@ -70,11 +182,28 @@ mod tests {
         let body = b"\x01\x03\0\xfc\xffhat\x49\xac\x0b\x92\x03\0\0\0";
         let data = [&header[..], body].concat();
         assert_eq!(decompress(&data, None).unwrap(), "hat");
+        for len in 0..data.len() {
+            assert!(decompress(&data[..len], None).is_err() || len == 0, "{len}");
+        }
+    }
+
+    #[test]
+    fn a_header_with_a_checksum_must_have_the_right_one() {
+        let mut header = b"\x1f\x8b\x08\x02\0\0\0\0\0\xff".to_vec();
+        let mut crc = Crc::new();
+        crc.update(&header);
+        let sum = crc.sum().to_le_bytes();
+        header.extend_from_slice(&sum[..2]);
+        let body = b"\x01\x03\0\xfc\xffhat\x49\xac\x0b\x92\x03\0\0\0";
+        let mut data = [&header[..], body].concat();
+        assert_eq!(decompress(&data, None).unwrap(), "hat");
+        data[10] ^= 1;
+        assert!(decompress(&data, None).is_err());
     }
 
     #[test]
     fn a_wrong_checksum_is_corrupt() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         compress(b"hat", Level::Default, &mut data).unwrap();
         let checksum = data.len() - 8;
         data[checksum] ^= 1;

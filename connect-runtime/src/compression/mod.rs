@@ -48,7 +48,7 @@ mod tests;
 
 use std::{fmt, io};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 pub use self::error::{CompressError, DecompressError};
 pub use self::level::Level;
@@ -61,10 +61,9 @@ pub use self::set::CompressionSet;
 ///
 /// ```
 /// # #[cfg(feature = "gzip")] {
-/// use bytes::BytesMut;
 /// use connect_runtime::compression::{Compression, DecompressError, Level};
 ///
-/// let mut compressed = BytesMut::new();
+/// let mut compressed = Vec::new();
 /// Compression::Gzip.compress(&[b'a'; 1000], Level::Default, &mut compressed)?;
 /// assert!(compressed.len() < 100);
 ///
@@ -148,7 +147,7 @@ impl Compression {
         self,
         data: &[u8],
         level: Level,
-        out: &mut BytesMut,
+        out: &mut Vec<u8>,
     ) -> Result<(), CompressError> {
         let start = out.len();
         self.append(data, level, out).map_err(|source| {
@@ -170,7 +169,7 @@ impl Compression {
             reason = "without a compression there is nothing to call"
         )
     )]
-    fn append(self, data: &[u8], level: Level, out: &mut BytesMut) -> io::Result<()> {
+    fn append(self, data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
         match self {
             #[cfg(feature = "gzip")]
             Self::Gzip => gzip::compress(data, level, out),

@@ -101,7 +101,9 @@ impl CompressionSet {
 /// Everything compiled in, in the order that the type's documentation explains.
 impl Default for CompressionSet {
     fn default() -> Self {
-        Self::new(Compression::ALL)
+        static ALL: LazyLock<CompressionSet> =
+            LazyLock::new(|| CompressionSet::new(Compression::ALL));
+        *ALL
     }
 }
 

@@ -4,14 +4,14 @@
 
 use std::io::{self, Write as _};
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::{DecompressError, Level, bounded};
 
 /// Compresses with an encoder of its own, here and in [`decompress`]: the library has no way to
 /// reset one.
-pub(super) fn compress(data: &[u8], _: Level, out: &mut BytesMut) -> io::Result<()> {
-    let mut encoder = snap::write::FrameEncoder::new(out.writer());
+pub(super) fn compress(data: &[u8], _: Level, out: &mut Vec<u8>) -> io::Result<()> {
+    let mut encoder = snap::write::FrameEncoder::new(out);
     encoder.write_all(data)?;
     encoder.flush()
 }
@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn the_format_is_the_framed_one() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         compress(b"hat", Level::Default, &mut data).unwrap();
         assert!(data.starts_with(b"\xff\x06\0\0sNaPpY"));
         assert!(
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn streams_put_together_are_one() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         compress(b"one ", Level::Default, &mut data).unwrap();
         compress(b"two", Level::Default, &mut data).unwrap();
         assert_eq!(decompress(&data, None).unwrap(), "one two");

@@ -1,6 +1,6 @@
 //! What every compression must do, for all that are compiled in.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::{Compression, CompressionSet, DecompressError, Level};
 
@@ -38,13 +38,13 @@ fn every_level_makes_text_smaller() {
 #[test]
 fn compressing_appends() {
     for compression in CompressionSet::default().iter() {
-        let mut out = BytesMut::from(&b"12345"[..]);
+        let mut out = b"12345".to_vec();
         compression
             .compress(b"hat", Level::Default, &mut out)
             .unwrap();
-        assert_eq!(out.split_to(5), "12345");
+        assert!(out.starts_with(b"12345"));
         assert_eq!(
-            compression.decompress(&out, None).unwrap(),
+            compression.decompress(&out[5..], None).unwrap(),
             "hat",
             "{compression}"
         );
@@ -174,9 +174,9 @@ fn names_are_found_in_any_case() {
 }
 
 fn compress(compression: Compression, level: Level, message: &[u8]) -> Bytes {
-    let mut out = BytesMut::new();
+    let mut out = Vec::new();
     compression.compress(message, level, &mut out).unwrap();
-    out.freeze()
+    out.into()
 }
 
 fn assert_corrupt(compression: Compression, data: &[u8]) {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use zstd::stream::read::Decoder;
 use zstd::zstd_safe::{
     CCtx, CParameter, DCtx, DParameter, ErrorCode, compress_bound, get_error_name,
@@ -11,7 +11,7 @@ use zstd::zstd_safe::{
 use super::pool::Pool;
 use super::{DecompressError, Level, bounded};
 
-pub(super) fn compress(data: &[u8], level: Level, out: &mut BytesMut) -> io::Result<()> {
+pub(super) fn compress(data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
     static POOL: Pool<CCtx<'static>> = Pool::new();
     let mut context = POOL
         .take()
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn all_frames_are_read_and_skippable_ones_skipped() {
-        let mut data = BytesMut::new();
+        let mut data = Vec::new();
         compress(b"one ", Level::Default, &mut data).unwrap();
         data.extend_from_slice(b"\x50\x2a\x4d\x18\x03\0\0\0xyz");
         data.extend_from_slice(&streamed(b"two", 10));

@@ -10,12 +10,11 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use bytes::BytesMut;
 use http::HeaderMap;
 use tokio::time::{Sleep, sleep_until};
 
 use super::{Deadline, exceeded};
-use crate::{Error, codec::ConfiguredCodec, payload::Messages};
+use crate::{Error, body::Batch, codec::ConfiguredCodec, payload::Messages};
 
 /// A stream that is dropped when its deadline passes, and then ends with `deadline_exceeded`.
 pub(crate) struct Fuse {
@@ -47,7 +46,7 @@ impl Messages for Fuse {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         codec: ConfiguredCodec,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
         let this = &mut *self;
         // Once the deadline has passed this is ready; whoever polls the stream knows that by a timer of its own.
@@ -61,7 +60,7 @@ impl Messages for Fuse {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         match &mut *held {
-            Some(messages) => messages.as_mut().poll_encode(cx, codec, out),
+            Some(messages) => messages.as_mut().poll_encode(cx, codec, batch),
             None => Poll::Ready(Some(Err(exceeded()))),
         }
     }

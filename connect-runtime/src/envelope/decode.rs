@@ -7,13 +7,13 @@
 
 use std::mem;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, Bytes};
 
-use super::{Envelope, Flags, PREFIX_LEN};
+use super::{Flags, PREFIX_LEN};
 
 /// Cuts the chunks of a body into envelopes.
 ///
-/// Data that lie within one chunk are sliced, not copied; memory for others grows as bytes come, never on the word of a
+/// Data that lie within one chunk are read there, not copied; memory for others grows as bytes come, never on the word of a
 /// prefix.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
@@ -21,7 +21,7 @@ pub(crate) struct Decoder {
     /// The newest chunk, as far as it is not consumed.
     chunk: Bytes,
     /// The start of a prefix or of data that began in an earlier chunk.
-    partial: BytesMut,
+    partial: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +31,8 @@ enum State {
     Prefix,
     /// Prefix read; waiting for `len` bytes of data.
     Data { flags: Flags, len: usize },
+    /// The next `len` bytes are the data of an envelope.
+    Whole { len: usize },
 }
 
 impl Decoder {
@@ -43,40 +45,99 @@ impl Decoder {
         self.chunk = chunk;
     }
 
-    /// The next envelope; `None` when it takes another chunk. `max_len` says how much one with these flags may hold.
+    /// The flags of the next envelope, when it is whole; `None` when it takes another chunk. Its data are [here](Self::data)
+    /// until they are [taken](Self::take_data) or the next envelope is asked for. `max_len` says how much one with these flags
+    /// may hold.
+    #[inline]
     pub(crate) fn next(
         &mut self,
         max_len: impl Fn(Flags) -> Option<usize>,
-    ) -> Result<Option<Envelope>, DecodeError> {
+    ) -> Result<Option<Flags>, DecodeError> {
+        if let State::Whole { .. } = self.state {
+            self.skip_data();
+        }
         loop {
             match self.state {
-                State::Prefix => {
-                    let Some(mut prefix) = self.take(PREFIX_LEN) else {
+                State::Prefix | State::Whole { .. } => {
+                    if !self.gather(PREFIX_LEN) {
                         return Ok(None);
-                    };
+                    }
+                    let mut prefix = self.front(PREFIX_LEN);
                     let flags = Flags(prefix.get_u8());
                     let len = prefix.get_u32() as usize;
                     if let Some(max_len) = max_len(flags).filter(|&max_len| len > max_len) {
                         return Err(DecodeError::TooLarge { len, max_len });
                     }
+                    self.skip(PREFIX_LEN);
                     self.state = State::Data { flags, len };
                 }
                 State::Data { flags, len } => {
-                    let Some(data) = self.take(len) else {
+                    if !self.gather(len) {
                         return Ok(None);
-                    };
-                    self.state = State::Prefix;
-                    return Ok(Some(Envelope { flags, data }));
+                    }
+                    self.state = State::Whole { len };
+                    return Ok(Some(flags));
                 }
             }
+        }
+    }
+
+    /// Whether the next envelope is one without flags, of at most `max_len` bytes, that lies within the chunk, as nearly all do;
+    /// its data are then here. Any other is left to [`next`](Self::next).
+    #[inline]
+    pub(crate) fn next_is_plain(&mut self, max_len: Option<usize>) -> bool {
+        self.skip_data();
+        if !matches!(self.state, State::Prefix) || !self.partial.is_empty() {
+            return false;
+        }
+        let Some(&[0, len @ ..]) = self.chunk.first_chunk::<PREFIX_LEN>() else {
+            return false;
+        };
+        let len = u32::from_be_bytes(len) as usize;
+        if max_len.is_some_and(|max_len| len > max_len) || self.chunk.len() - PREFIX_LEN < len {
+            return false;
+        }
+        self.chunk.advance(PREFIX_LEN);
+        self.state = State::Whole { len };
+        true
+    }
+
+    /// The data of the envelope that is whole.
+    #[inline]
+    pub(crate) fn data(&self) -> &[u8] {
+        match self.state {
+            State::Whole { len } => self.front(len),
+            State::Prefix | State::Data { .. } => &[],
+        }
+    }
+
+    /// Takes the data of the envelope that is whole.
+    pub(crate) fn take_data(&mut self) -> Bytes {
+        let State::Whole { len } = self.state else {
+            return Bytes::new();
+        };
+        self.state = State::Prefix;
+        if self.partial.is_empty() {
+            self.chunk.split_to(len)
+        } else {
+            mem::take(&mut self.partial).into()
+        }
+    }
+
+    /// Leaves the data of the envelope that is whole behind.
+    #[inline]
+    pub(crate) fn skip_data(&mut self) {
+        if let State::Whole { len } = self.state {
+            self.state = State::Prefix;
+            self.skip(len);
         }
     }
 
     /// Says whether the body may end here: between two envelopes.
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         match self.state {
-            State::Prefix if self.partial.is_empty() && self.chunk.is_empty() => Ok(()),
-            State::Prefix | State::Data { .. } => Err(DecodeError::Truncated),
+            State::Prefix if !self.has_remaining() => Ok(()),
+            State::Prefix | State::Data { .. } | State::Whole { .. } => Err(DecodeError::Truncated),
         }
     }
 
@@ -85,15 +146,41 @@ impl Decoder {
         !self.partial.is_empty() || !self.chunk.is_empty()
     }
 
-    /// Exactly `len` bytes, once they are there.
-    fn take(&mut self, len: usize) -> Option<Bytes> {
+    /// Whether the next `len` bytes are there, in one piece.
+    #[inline]
+    fn gather(&mut self, len: usize) -> bool {
         if self.partial.is_empty() && self.chunk.len() >= len {
-            return Some(self.chunk.split_to(len));
+            return true;
         }
-        let missing = len - self.partial.len();
+        self.join(len)
+    }
+
+    /// Adds what the chunk has to what is there of `len` bytes.
+    fn join(&mut self, len: usize) -> bool {
+        let missing = len.saturating_sub(self.partial.len());
         let available = self.chunk.split_to(missing.min(self.chunk.len()));
         self.partial.extend_from_slice(&available);
-        (self.partial.len() == len).then(|| mem::take(&mut self.partial).freeze())
+        self.partial.len() == len
+    }
+
+    /// The next `len` bytes, which are there.
+    #[inline]
+    fn front(&self, len: usize) -> &[u8] {
+        if self.partial.is_empty() {
+            self.chunk.get(..len).unwrap_or_default()
+        } else {
+            &self.partial
+        }
+    }
+
+    /// Leaves the next `len` bytes behind, which are there.
+    #[inline]
+    fn skip(&mut self, len: usize) {
+        if self.partial.is_empty() {
+            self.chunk.advance(len);
+        } else {
+            self.partial = Vec::new();
+        }
     }
 }
 
@@ -117,8 +204,17 @@ mod tests {
         let mut envelopes = Vec::new();
         for chunk in chunks {
             decoder.push(chunk);
-            while let Some(envelope) = decoder.next(|_| None).unwrap() {
-                envelopes.push((envelope.flags.0, envelope.data));
+            loop {
+                let flags = if decoder.next_is_plain(None) {
+                    Flags::NONE
+                } else if let Some(flags) = decoder.next(|_| None).unwrap() {
+                    flags
+                } else {
+                    break;
+                };
+                let data = Bytes::copy_from_slice(decoder.data());
+                assert_eq!(data, decoder.take_data());
+                envelopes.push((flags.0, data));
             }
         }
         decoder.finish().unwrap();
@@ -146,14 +242,31 @@ mod tests {
         let chunk = Bytes::from_static(BODY);
         let mut decoder = Decoder::default();
         decoder.push(chunk.clone());
-        let envelope = decoder.next(|_| None).unwrap().unwrap();
-        assert_eq!(envelope.data.as_ptr(), chunk[PREFIX_LEN..].as_ptr());
+        decoder.next(|_| None).unwrap().unwrap();
+        assert_eq!(decoder.data().as_ptr(), chunk[PREFIX_LEN..].as_ptr());
+        assert_eq!(decoder.take_data().as_ptr(), chunk[PREFIX_LEN..].as_ptr());
+    }
+
+    #[test]
+    fn data_that_nobody_takes_are_left_behind() {
+        for len in 1..BODY.len() {
+            let mut decoder = Decoder::default();
+            let mut flags = Vec::new();
+            for chunk in BODY.chunks(len) {
+                decoder.push(Bytes::from_static(chunk));
+                while let Some(next) = decoder.next(|_| None).unwrap() {
+                    flags.push(next.0);
+                }
+            }
+            assert_eq!(flags, [0, 1, 2], "chunks of {len}");
+        }
     }
 
     #[test]
     fn a_length_over_the_limit_is_refused_from_the_prefix_alone() {
         let mut decoder = Decoder::default();
         decoder.push(Bytes::from_static(b"\0\xff\xff\xff\xff"));
+        assert!(!decoder.next_is_plain(Some(10)));
         let error = decoder.next(|_| Some(10)).unwrap_err();
         assert_eq!(
             error,
@@ -168,6 +281,7 @@ mod tests {
     fn nothing_is_allocated_on_the_word_of_a_prefix() {
         let mut decoder = Decoder::default();
         decoder.push(Bytes::from_static(b"\0\xff\xff\xff\xffa"));
+        assert!(!decoder.next_is_plain(None));
         assert_eq!(decoder.next(|_| None), Ok(None));
         assert!(decoder.partial.capacity() < 1024);
     }

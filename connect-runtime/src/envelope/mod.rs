@@ -7,19 +7,10 @@ mod encode;
 
 use std::ops::BitOr;
 
-use bytes::Bytes;
-
 pub(crate) use self::{
     decode::{DecodeError, Decoder},
     encode::{Encoded, begin, finish, write},
 };
-
-/// One envelope, its data still as they were sent.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Envelope {
-    pub(crate) flags: Flags,
-    pub(crate) data: Bytes,
-}
 
 /// The first byte of the prefix. What the bits above the lowest mean depends on the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,16 +2,16 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderMap;
 use pin_project_lite::pin_project;
 
 use super::Messages;
-use crate::{Error, codec::ConfiguredCodec};
+use crate::{Error, body::Batch, codec::ConfiguredCodec};
 
 pin_project! {
     /// Messages that are encoded already.
@@ -29,13 +29,18 @@ impl<S> EncodedStream<S> {
 
 impl<S: Stream<Item = Result<Bytes, Error>> + Send> Messages for EncodedStream<S> {
     fn poll_encode(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         _: ConfiguredCodec,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        let next = ready!(self.project().messages.poll_next(cx));
-        Poll::Ready(next.map(|message| message.map(|message| out.extend_from_slice(&message))))
+        batch.fill(
+            || self.as_mut().project().messages.poll_next(cx),
+            |message, out| {
+                out.extend_from_slice(&message);
+                Ok(())
+            },
+        )
     }
 
     fn trailers(self: Pin<&mut Self>) -> HeaderMap {

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use crate::{Error, Message, codec::ConfiguredCodec, protocol::Direction};
 
@@ -20,7 +20,7 @@ pub(crate) trait Value: Any + Send + Sync {
     fn bytes(&self) -> Option<&Bytes>;
 
     /// Encodes the message at the end of `out`.
-    fn encode(&self, codec: ConfiguredCodec, out: &mut BytesMut) -> Result<(), Error>;
+    fn encode(&self, codec: ConfiguredCodec, out: &mut Vec<u8>) -> Result<(), Error>;
 }
 
 struct Decoded<M> {
@@ -33,7 +33,7 @@ impl<M: Message> Value for Decoded<M> {
         self.bytes.as_ref()
     }
 
-    fn encode(&self, codec: ConfiguredCodec, out: &mut BytesMut) -> Result<(), Error> {
+    fn encode(&self, codec: ConfiguredCodec, out: &mut Vec<u8>) -> Result<(), Error> {
         codec.encode(&self.message, out)
     }
 }
@@ -55,9 +55,9 @@ impl Item {
             Self::Value(value) => match value.bytes() {
                 Some(bytes) => Ok(bytes.clone()),
                 None => {
-                    let mut out = BytesMut::new();
+                    let mut out = Vec::new();
                     value.encode(codec, &mut out)?;
-                    Ok(out.freeze())
+                    Ok(out.into())
                 }
             },
         }
@@ -65,7 +65,7 @@ impl Item {
 
     /// Writes the message's bytes at the end of `out`.
     #[inline]
-    pub(crate) fn encode(self, codec: ConfiguredCodec, out: &mut BytesMut) -> Result<(), Error> {
+    pub(crate) fn encode(self, codec: ConfiguredCodec, out: &mut Vec<u8>) -> Result<(), Error> {
         match self {
             Self::Bytes(bytes) => out.extend_from_slice(&bytes),
             Self::Value(value) => match value.bytes() {

@@ -10,11 +10,12 @@ mod typed;
 
 use std::{
     fmt,
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderMap;
 use sync_wrapper::SyncWrapper;
@@ -22,13 +23,14 @@ use sync_wrapper::SyncWrapper;
 use self::{encoded::EncodedStream, relay::Relay, tap::Taps};
 pub(crate) use self::{item::Item, tap::Tap};
 use crate::{
-    Error,
-    body::Reader,
+    Error, Message,
+    body::{Batch, Reader},
     codec::{Codec, ConfiguredCodec},
     deadline::{Fuse, Timer},
     envelope::Encoded,
     json::JsonOptions,
     protocol::Direction,
+    rare::Rare,
     settings::Settings,
 };
 
@@ -55,7 +57,7 @@ pub struct Payload {
     direction: Direction,
     source: Source,
     settings: Settings,
-    trailers: HeaderMap,
+    trailers: Rare,
     timer: Option<Timer>,
     /// What layers have put around each message and the end.
     taps: Option<Box<Taps>>,
@@ -77,12 +79,13 @@ enum Source {
 
 /// A stream whose messages are encoded straight into the buffer that is sent.
 pub(crate) trait Messages: Send {
-    /// Encodes the next message at the end of `out`; an error is the last thing to come.
+    /// Encodes the messages that are ready into the batch, until it is full, and then gives `Some`; an error is the last thing
+    /// to come.
     fn poll_encode(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         codec: ConfiguredCodec,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>>;
 
     /// The metadata after the messages, once these have ended.
@@ -131,7 +134,7 @@ impl Payload {
     pub(crate) fn empty_response(codec: Codec, trailers: HeaderMap) -> Self {
         Self {
             direction: Direction::Response,
-            trailers,
+            trailers: trailers.into(),
             ..Self::empty(codec)
         }
     }
@@ -150,11 +153,11 @@ impl Payload {
         )
     }
 
-    pub(crate) fn reader(codec: ConfiguredCodec, reader: Reader, settings: Settings) -> Self {
+    pub(crate) fn reader(codec: ConfiguredCodec, reader: Box<Reader>, settings: Settings) -> Self {
         Self {
             settings,
             direction: reader.direction(),
-            ..Self::from_source(codec, Source::Reader(Box::new(reader)))
+            ..Self::from_source(codec, Source::Reader(reader))
         }
     }
 
@@ -164,7 +167,7 @@ impl Payload {
             direction: Direction::Request,
             source,
             settings: Settings::default(),
-            trailers: HeaderMap::new(),
+            trailers: Rare::default(),
             timer: None,
             taps: None,
         }
@@ -174,11 +177,6 @@ impl Payload {
     #[must_use]
     pub fn codec(&self) -> Codec {
         self.codec.codec
-    }
-
-    /// How the messages are encoded, with the options of the call.
-    pub(crate) fn configured_codec(&self) -> ConfiguredCodec {
-        self.codec
     }
 
     /// How JSON is to be written of what is not encoded yet.
@@ -193,23 +191,23 @@ impl Payload {
     /// What the peer sent is malformed or over a limit, or the stream that makes the messages failed. Nothing comes after
     /// an error.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
-        std::future::poll_fn(|cx| self.poll_message(cx)).await
+        poll_fn(|cx| self.poll_message(cx)).await
     }
 
     /// The metadata that came after the messages, once these have ended.
     #[must_use]
     pub fn trailers(&self) -> &HeaderMap {
-        &self.trailers
+        self.trailers.get()
     }
 
     /// The metadata that came after the messages, to be changed; a payload that has not ended has none yet, and
     /// [`map_trailers`](Self::map_trailers) waits for them.
     pub fn trailers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.trailers
+        self.trailers.get_mut()
     }
 
     pub(crate) fn take_trailers(&mut self) -> HeaderMap {
-        std::mem::take(&mut self.trailers)
+        self.trailers.take()
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -268,6 +266,14 @@ impl Payload {
         Ok((item, self.take_trailers()))
     }
 
+    /// The only message, decoded, after which the payload has ended.
+    pub(crate) async fn only<M: Message>(&mut self) -> Result<M, Error> {
+        let message = poll_fn(|cx| self.poll_decoded::<M>(cx)).await.transpose()?;
+        let more = message.is_some() && self.next_item().await.transpose()?.is_some();
+        // What is wrong with the call as a whole goes before what is wrong with the message.
+        self.one_of(message, more)?
+    }
+
     /// The only message's bytes, and the metadata behind it; any other number of messages is an error.
     pub(crate) async fn single_bytes(self) -> Result<(Bytes, HeaderMap), Error> {
         let codec = self.codec;
@@ -276,25 +282,30 @@ impl Payload {
     }
 
     /// The only message, after which the payload has ended.
+    async fn only_item(&mut self) -> Result<Item, Error> {
+        let item = self.next_item().await.transpose()?;
+        let more = item.is_some() && self.next_item().await.transpose()?.is_some();
+        self.one_of(item, more)
+    }
+
+    /// The message, if it was the only one.
     ///
     /// Spec: the conformance suite's `unexpected` cases; the code is the same on both sides and in every protocol.
-    async fn only_item(&mut self) -> Result<Item, Error> {
+    fn one_of<T>(&self, message: Option<T>, more: bool) -> Result<T, Error> {
         let noun = self.direction().noun();
-        let Some(item) = self.next_item().await.transpose()? else {
-            return Err(Error::unimplemented(format!(
-                "the {noun} has no message where one is due"
-            )));
-        };
-        if self.next_item().await.transpose()?.is_some() {
-            return Err(Error::unimplemented(format!(
+        match message {
+            Some(message) if !more => Ok(message),
+            Some(_) => Err(Error::unimplemented(format!(
                 "the {noun} has more than one message where one is due"
-            )));
+            ))),
+            None => Err(Error::unimplemented(format!(
+                "the {noun} has no message where one is due"
+            ))),
         }
-        Ok(item)
     }
 
     async fn next_item(&mut self) -> Option<Result<Item, Error>> {
-        std::future::poll_fn(|cx| self.poll_item(cx)).await
+        poll_fn(|cx| self.poll_item(cx)).await
     }
 
     /// The length of the message, if the payload is one message that is encoded already.

@@ -2,11 +2,16 @@
 
 use std::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
+use bytes::Bytes;
 
 use super::{Item, Payload, Source};
-use crate::{Error, deadline, panic};
+use crate::{
+    Error, Message,
+    body::Batch,
+    deadline::{self, Timer},
+    panic,
+    rare::Rare,
+};
 
 impl Payload {
     /// The next message's bytes.
@@ -20,20 +25,26 @@ impl Payload {
         Poll::Ready(self.encoded_as(item, |item| item.into_bytes(codec)))
     }
 
-    /// Encodes the next message at the end of `out`.
+    /// Encodes the messages that are ready into the batch, until it is full, and then gives `Some`.
     pub(crate) fn poll_encode(
         &mut self,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
         if self.taps.is_none()
-            && let Some(next) = self.poll_messages(cx, out)
+            && let Some(next) = self.poll_messages(cx, batch)
         {
             return self.settle(next, cx);
         }
-        let item = ready!(self.poll_item(cx));
         let codec = self.codec;
-        Poll::Ready(self.encoded_as(item, |item| item.encode(codec, out)))
+        loop {
+            let item = ready!(self.poll_item(cx));
+            let pushed = self.encoded_as(item, |item| batch.push(|out| item.encode(codec, out)));
+            match pushed {
+                Some(Ok(())) if !batch.is_full() => {}
+                end => return Poll::Ready(end),
+            }
+        }
     }
 
     /// The next message, with its value if a layer has decoded it.
@@ -43,6 +54,45 @@ impl Payload {
             return self.poll_tapped(cx);
         }
         self.poll_source(cx)
+    }
+
+    /// The next message's value.
+    #[inline]
+    pub(crate) fn poll_decode<M: Message>(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<M, Error>>> {
+        let next = ready!(self.poll_decoded(cx));
+        Poll::Ready(next.map(|decoded| decoded?))
+    }
+
+    /// The next message's value, or what is wrong with that message alone.
+    #[inline]
+    pub(crate) fn poll_decoded<M: Message>(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Result<M, Error>, Error>>> {
+        let (codec, direction) = (self.codec, self.direction);
+        if self.taps.is_none()
+            && let Source::Reader(reader) = &mut self.source
+        {
+            let next = match reader.poll_message(cx, &self.settings) {
+                Poll::Ready(Some(Ok(message))) => {
+                    let decoded = message.decode(codec);
+                    let decoded = decoded.map_err(|malformed| direction.malformed(malformed.0));
+                    if self.timer.is_none() {
+                        return Poll::Ready(Some(Ok(decoded)));
+                    }
+                    Poll::Ready(Some(Ok(decoded)))
+                }
+                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            };
+            return self.settle(next, cx);
+        }
+        let next = ready!(self.poll_item(cx));
+        Poll::Ready(next.map(|item| Ok(item?.decode(codec, direction))))
     }
 
     fn poll_tapped(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
@@ -71,13 +121,15 @@ impl Payload {
         let next = match &mut self.source {
             Source::Reader(reader) => reader
                 .poll_message(cx, &self.settings)
-                .map(|next| next.map(|message| message.map(Item::Bytes))),
+                .map(|next| next.map(|message| Ok(Item::Bytes(message?.into_bytes())))),
             Source::Messages(_) => {
-                let mut out = BytesMut::new();
+                let mut batch = Batch::bare();
                 let next = self
-                    .poll_messages(cx, &mut out)
+                    .poll_messages(cx, &mut batch)
                     .unwrap_or(Poll::Ready(None));
-                next.map(|next| next.map(|encoded| encoded.map(|()| Item::Bytes(out.freeze()))))
+                next.map(|next| {
+                    next.map(|encoded| encoded.map(|()| Item::Bytes(batch.into_message())))
+                })
             }
             Source::Ended | Source::One(_) | Source::Item(_) => {
                 return Poll::Ready(match std::mem::replace(&mut self.source, Source::Ended) {
@@ -90,20 +142,23 @@ impl Payload {
         self.settle(next, cx)
     }
 
-    /// Encodes the next message of a stream of this process at the end of `out`; `None` if there is no such stream.
+    /// Encodes what is ready of a stream of this process; `None` if there is no such stream.
     #[inline]
     fn poll_messages(
         &mut self,
         cx: &mut Context<'_>,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Option<Poll<Option<Result<(), Error>>>> {
         let Source::Messages(messages) = &mut self.source else {
             return None;
         };
         let codec = self.codec;
-        let deadline = self.timer.as_ref().map(|timer| timer.deadline().clone());
-        Some(deadline::within(deadline, || {
-            messages.get_mut().as_mut().poll_encode(cx, codec, out)
+        let deadline = self.timer.as_ref().map(Timer::deadline);
+        if let Some(deadline) = deadline {
+            batch.until(deadline);
+        }
+        Some(deadline::within(deadline.cloned(), || {
+            messages.get_mut().as_mut().poll_encode(cx, codec, batch)
         }))
     }
 
@@ -127,7 +182,7 @@ impl Payload {
     fn end(&mut self, error: Option<Error>) -> Option<Error> {
         self.source = Source::Ended;
         match self.taps.take() {
-            Some(taps) => taps.end(&mut self.trailers, error),
+            Some(taps) => taps.end(self.trailers.get_mut(), error),
             None => error,
         }
     }
@@ -149,8 +204,8 @@ impl Payload {
             Poll::Ready(None) => {
                 self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
                     Source::Reader(reader) => reader.into_trailers(),
-                    Source::Messages(messages) => messages.into_inner().as_mut().trailers(),
-                    Source::One(_) | Source::Item(_) | Source::Ended => HeaderMap::new(),
+                    Source::Messages(messages) => messages.into_inner().as_mut().trailers().into(),
+                    Source::One(_) | Source::Item(_) | Source::Ended => Rare::default(),
                 };
                 next
             }

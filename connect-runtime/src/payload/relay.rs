@@ -5,11 +5,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::BytesMut;
 use http::HeaderMap;
 
 use super::{Messages, Payload};
-use crate::{Error, codec::ConfiguredCodec};
+use crate::{Error, body::Batch, codec::ConfiguredCodec};
 
 /// The messages of a payload, undecoded, and what comes behind them.
 pub(super) struct Relay {
@@ -32,12 +31,12 @@ impl Messages for Relay {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         codec: ConfiguredCodec,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
         let errors = self.errors;
         // What is not encoded yet is, by the options of the call that it is sent on.
         self.payload.configure_json(codec.json);
-        let next = self.payload.poll_encode(cx, out);
+        let next = self.payload.poll_encode(cx, batch);
         next.map(|next| next.map(|encoded| encoded.map_err(errors)))
     }
 

@@ -5,11 +5,11 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{Item, Messages, Payload, Source};
-use crate::{Error, codec::ConfiguredCodec, deadline::Timer};
+use crate::{Error, body::Batch, codec::ConfiguredCodec, deadline::Timer};
 
 impl Payload {
     /// A copy, if the payload is one message that is encoded already, or none; what streams is there only once.
@@ -67,18 +67,19 @@ impl Messages for Peeked {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         codec: ConfiguredCodec,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        match self.first.take() {
-            Some(first) => {
+        if let Some(first) = self.first.take() {
+            let pushed = batch.push(|out| {
                 out.extend_from_slice(&first);
-                Poll::Ready(Some(Ok(())))
-            }
-            None => {
-                self.rest.configure_json(codec.json);
-                self.rest.poll_encode(cx, out)
+                Ok(())
+            });
+            if pushed.is_err() || batch.is_full() {
+                return Poll::Ready(Some(pushed));
             }
         }
+        self.rest.configure_json(codec.json);
+        self.rest.poll_encode(cx, batch)
     }
 
     fn trailers(mut self: Pin<&mut Self>) -> HeaderMap {

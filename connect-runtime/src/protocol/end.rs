@@ -1,6 +1,5 @@
 //! [`End`]: how a call ended, before and after it has a wire form.
 
-use bytes::BytesMut;
 use http::HeaderMap;
 
 use crate::{Error, envelope::Flags};
@@ -28,7 +27,7 @@ pub(crate) enum Ending {
     /// Nothing: the head of the response has said it.
     Nothing,
     /// One last envelope with these flags and data.
-    Envelope(Flags, BytesMut),
+    Envelope(Flags, Vec<u8>),
     /// HTTP trailers.
     Trailers(HeaderMap),
 }

@@ -3,15 +3,16 @@
 use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::{
     Error, Payload, Request,
+    body::Batch,
     codec::{Codec, ConfiguredCodec},
     payload::Messages,
     protocol::retry::write_previous_attempts,
@@ -124,6 +125,35 @@ impl Attempt {
         };
         Payload::messages(codec, attempt)
     }
+
+    fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+        codec: ConfiguredCodec,
+    ) -> Poll<Option<Result<Bytes, Error>>> {
+        let mut recording = lock(&self.recording);
+        if recording.attempt != self.number {
+            return Poll::Ready(Some(Err(Error::canceled("the call is made again"))));
+        }
+        if let Some(message) = recording.taken.get(self.sent) {
+            self.sent += 1;
+            return Poll::Ready(Some(Ok(message.clone())));
+        }
+        if recording.room.is_none() {
+            // Everything that was kept has been sent, and no attempt will need it.
+            recording.taken = Vec::new();
+            self.sent = 0;
+        }
+        recording.rest.configure_json(codec.json);
+        let next = recording.rest.poll_message(cx);
+        match &next {
+            Poll::Ready(Some(Ok(message))) if recording.keep(message.clone()) => self.sent += 1,
+            // The caller's own stream failed; it cannot be had again.
+            Poll::Ready(Some(Err(_))) => recording.room = None,
+            Poll::Ready(Some(Ok(_)) | None) | Poll::Pending => {}
+        }
+        next
+    }
 }
 
 impl Messages for Attempt {
@@ -131,37 +161,15 @@ impl Messages for Attempt {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         codec: ConfiguredCodec,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        let this = &mut *self;
-        let mut recording = lock(&this.recording);
-        if recording.attempt != this.number {
-            return Poll::Ready(Some(Err(Error::canceled("the call is made again"))));
-        }
-        if let Some(message) = recording.taken.get(this.sent) {
-            out.extend_from_slice(message);
-            this.sent += 1;
-            return Poll::Ready(Some(Ok(())));
-        }
-        if recording.room.is_none() {
-            // Everything that was kept has been sent, and no attempt will need it.
-            recording.taken = Vec::new();
-            this.sent = 0;
-        }
-        recording.rest.configure_json(codec.json);
-        let next = ready!(recording.rest.poll_message(cx));
-        match &next {
-            Some(Ok(message)) => {
-                out.extend_from_slice(message);
-                if recording.keep(message.clone()) {
-                    this.sent += 1;
-                }
-            }
-            // The caller's own stream failed; it cannot be had again.
-            Some(Err(_)) => recording.room = None,
-            None => {}
-        }
-        Poll::Ready(next.map(|message| message.map(drop)))
+        batch.fill(
+            || self.poll_next(cx, codec),
+            |message, out| {
+                out.extend_from_slice(&message);
+                Ok(())
+            },
+        )
     }
 
     fn trailers(self: Pin<&mut Self>) -> HeaderMap {

@@ -3,7 +3,7 @@
 use tower::Layer;
 
 use super::SettingsService;
-use crate::compression::{CompressionSet, Preference};
+use crate::compression::{CompressionSet, Level, Preference};
 
 /// What compressions are accepted and sent.
 ///
@@ -25,6 +25,7 @@ pub struct CompressionOptions {
     pub(crate) send: Option<CompressionSet>,
     pub(crate) min_bytes: Option<usize>,
     pub(crate) preference: Option<Preference>,
+    pub(crate) level: Option<Level>,
 }
 
 impl CompressionOptions {
@@ -39,6 +40,7 @@ impl CompressionOptions {
             send: None,
             min_bytes: None,
             preference: None,
+            level: None,
         }
     }
 
@@ -71,12 +73,20 @@ impl CompressionOptions {
         self
     }
 
+    /// How much work goes into making messages small; [`Level::Default`] unless set.
+    #[must_use]
+    pub const fn level(mut self, level: Level) -> Self {
+        self.level = Some(level);
+        self
+    }
+
     pub(super) fn except(&self, other: &Self) -> Self {
         Self {
             accept: self.accept.filter(|_| other.accept.is_none()),
             send: self.send.filter(|_| other.send.is_none()),
             min_bytes: self.min_bytes.filter(|_| other.min_bytes.is_none()),
             preference: self.preference.filter(|_| other.preference.is_none()),
+            level: self.level.filter(|_| other.level.is_none()),
         }
     }
 
@@ -86,6 +96,7 @@ impl CompressionOptions {
             send: self.send.or(other.send),
             min_bytes: self.min_bytes.or(other.min_bytes),
             preference: self.preference.or(other.preference),
+            level: self.level.or(other.level),
         }
     }
 }

@@ -2,11 +2,10 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     vec,
 };
 
-use bytes::BytesMut;
 use futures_core::Stream;
 use http::HeaderMap;
 use pin_project_lite::pin_project;
@@ -14,6 +13,7 @@ use pin_project_lite::pin_project;
 use super::Streaming;
 use crate::{
     Error,
+    body::Batch,
     codec::ConfiguredCodec,
     message::Message,
     payload::{Messages, Payload},
@@ -36,10 +36,17 @@ impl<T: Message> Messages for Encode<T> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         codec: ConfiguredCodec,
-        out: &mut BytesMut,
+        batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        let next = ready!(self.messages.poll_message(cx));
-        Poll::Ready(next.map(|message| codec.encode(&message?, out)))
+        let messages = &mut self.messages;
+        let next = batch.fill(
+            || messages.source.poll_message(cx),
+            |message, out| codec.encode(&message, out),
+        );
+        if let Poll::Ready(None | Some(Err(_))) = next {
+            messages.end();
+        }
+        next
     }
 
     fn trailers(mut self: Pin<&mut Self>) -> HeaderMap {

@@ -5,7 +5,6 @@ mod convert;
 
 use std::{
     fmt,
-    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -16,9 +15,7 @@ use sync_wrapper::SyncWrapper;
 
 pub use self::channel::{Closed, Sender};
 pub(crate) use self::convert::encode;
-use crate::{
-    Error, Payload, codec::ConfiguredCodec, message::Message, payload::Item, protocol::Direction,
-};
+use crate::{Error, Payload, message::Message};
 
 /// Many messages, in either direction: received from a peer, or made here of a [`Stream`] or through a
 /// [channel](Self::channel).
@@ -64,12 +61,13 @@ enum Source<T> {
 
 type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
 
+/// How the next message of a payload is decoded.
+type PollDecode<T> = fn(&mut Payload, &mut Context<'_>) -> Poll<Option<Result<T, Error>>>;
+
 /// Messages of a peer, decoded as they are asked for.
 struct Received<T> {
     payload: Payload,
-    direction: Direction,
-    decode: fn(Item, ConfiguredCodec, Direction) -> Result<T, Error>,
-    _message: PhantomData<fn() -> T>,
+    poll: PollDecode<T>,
 }
 
 impl<T> Streaming<T> {
@@ -147,23 +145,36 @@ impl<T> Streaming<T> {
         &self.trailers
     }
 
+    #[inline]
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        let next = match &mut self.source {
-            Source::Ended => return Poll::Ready(None),
-            Source::Received(received) => ready!(received.poll_message(cx)),
-            Source::Made(messages) => ready!(messages.get_mut().as_mut().poll_next(cx)),
-            Source::Channel(receiver) => ready!(receiver.poll_message(cx)),
-        };
+        let next = ready!(self.source.poll_message(cx));
         if !matches!(next, Some(Ok(_))) {
-            self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
-                Source::Received(mut received) => received.payload.take_trailers(),
-                Source::Channel(mut receiver) => receiver.take_trailers(),
-                Source::Made(_) | Source::Ended => HeaderMap::new(),
-            };
-            #[cfg(feature = "blocking")]
-            drop(self.tied.take());
+            self.end();
         }
         Poll::Ready(next)
+    }
+
+    /// Lets go of the source, and keeps the metadata behind its messages.
+    fn end(&mut self) {
+        self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::Received(mut received) => received.payload.take_trailers(),
+            Source::Channel(mut receiver) => receiver.take_trailers(),
+            Source::Made(_) | Source::Ended => HeaderMap::new(),
+        };
+        #[cfg(feature = "blocking")]
+        drop(self.tied.take());
+    }
+}
+
+impl<T> Source<T> {
+    #[inline]
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        match self {
+            Self::Ended => Poll::Ready(None),
+            Self::Received(Received { payload, poll }) => poll(payload, cx),
+            Self::Made(messages) => messages.get_mut().as_mut().poll_next(cx),
+            Self::Channel(receiver) => receiver.poll_message(cx),
+        }
     }
 }
 
@@ -171,19 +182,9 @@ impl<T: Message> Streaming<T> {
     /// Decodes the messages of a payload as they are asked for.
     pub(crate) fn received(payload: Payload) -> Self {
         Self::from_source(Source::Received(Received {
-            direction: payload.direction(),
             payload,
-            decode: Item::decode,
-            _message: PhantomData,
+            poll: Payload::poll_decode,
         }))
-    }
-}
-
-impl<T> Received<T> {
-    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        let next = ready!(self.payload.poll_item(cx));
-        let codec = self.payload.configured_codec();
-        Poll::Ready(next.map(|item| (self.decode)(item?, codec, self.direction)))
     }
 }
 

@@ -44,11 +44,11 @@ impl Data {
         match self {
             Self::Plain(bytes) => Ok(bytes.clone()),
             Self::Compressed(compression, bytes) => {
-                let mut out = BytesMut::new();
+                let mut out = Vec::new();
                 compression
                     .compress(bytes, Level::default(), &mut out)
                     .map_err(|error| error.to_string())?;
-                Ok(out.freeze())
+                Ok(out.into())
             }
         }
     }

@@ -57,9 +57,9 @@ where
     fn call(&mut self, request: Request<Payload>) -> Self::Future {
         let transport = self.transport.clone();
         Box::pin(async move {
-            let (payload, parts, call) = request.into_parts();
-            let mut exchange = Exchange::new(&call, payload.settings());
-            let request = exchange.write(payload, parts, &call).await?;
+            let (payload, head) = request.into_head();
+            let mut exchange = Exchange::new(&head.call, payload.settings());
+            let request = exchange.write(payload, *head).await?;
             let response = transport.oneshot(request).await;
             let response = response.map_err(|error| exchange.failed(error.into()))?;
             exchange.read(response).await

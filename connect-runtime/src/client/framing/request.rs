@@ -1,7 +1,7 @@
 //! `Request<Payload>` → HTTP request.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Uri, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
 
 use super::Exchange;
 use crate::{
@@ -11,18 +11,17 @@ use crate::{
     compression::Compression,
     deadline::Deadline,
     protocol::{Direction, metadata},
-    request::Call,
+    request::{Call, Head},
 };
 
 impl Exchange {
     pub(super) async fn write(
         &mut self,
         mut payload: Payload,
-        mut parts: Parts,
-        call: &Call,
+        Head { mut parts, call }: Head,
     ) -> Result<Request<Body>, Error> {
         payload.configure_json(self.codec.json);
-        self.write_head(&mut parts.headers, call);
+        self.write_head(&mut parts.headers, &call);
         let compression = self
             .settings
             .compression
@@ -45,7 +44,7 @@ impl Exchange {
             None => payload.single_bytes().await?.0,
         };
         let (message, compression) = compressor.bare(message)?;
-        if let Some(url) = self.get_url(&parts.uri, call, compression, &message)? {
+        if let Some(url) = self.get_url(&parts.uri, &call, compression, &message)? {
             parts.uri = url;
             parts.method = Method::GET;
             return Ok(Request::from_parts(parts, Body::default()));

@@ -1,13 +1,13 @@
 //! [`HttpTransportBuilder`]: how connections are made and kept.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
 
-use super::{HttpTransport, Pool};
+use super::{HttpTransport, Pool, Pools};
 
 /// Configures an [`HttpTransport`].
 #[derive(Clone, Debug)]
@@ -66,11 +66,11 @@ impl HttpTransportBuilder {
     /// The transport.
     #[must_use]
     pub fn build(self) -> HttpTransport {
-        HttpTransport {
+        HttpTransport(Arc::new(Pools {
             negotiated: self.pool(false),
             http2: self.pool(true),
             prior_knowledge: self.prior_knowledge,
-        }
+        }))
     }
 
     fn pool(&self, http2_only: bool) -> Pool {

@@ -3,8 +3,7 @@
 mod builder;
 
 use std::{
-    future::Future,
-    pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -30,7 +29,10 @@ use crate::Body;
 /// let transport = HttpTransport::builder().http2_prior_knowledge(true).connect_timeout(Duration::from_secs(2)).build();
 /// ```
 #[derive(Clone, Debug)]
-pub struct HttpTransport {
+pub struct HttpTransport(Arc<Pools>);
+
+#[derive(Debug)]
+struct Pools {
     /// Speaks what is negotiated.
     negotiated: Pool,
     /// Speaks HTTP/2 without asking.
@@ -63,15 +65,20 @@ impl Default for HttpTransport {
 impl Service<Request<Body>> for HttpTransport {
     type Response = Response<Incoming>;
     type Error = legacy::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Incoming>, legacy::Error>> + Send>>;
+    type Future = legacy::ResponseFuture;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), legacy::Error>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let http2 = self.prior_knowledge || request.version() == Version::HTTP_2;
-        let pool = if http2 { &self.http2 } else { &self.negotiated };
-        Box::pin(pool.request(request))
+        let pools = &*self.0;
+        let http2 = pools.prior_knowledge || request.version() == Version::HTTP_2;
+        let pool = if http2 {
+            &pools.http2
+        } else {
+            &pools.negotiated
+        };
+        pool.request(request)
     }
 }

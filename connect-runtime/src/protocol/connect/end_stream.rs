@@ -2,7 +2,6 @@
 //!
 //! Spec: <https://connectrpc.com/docs/protocol#error-end-stream>
 
-use bytes::{BufMut, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{
     Serialize, Serializer,
@@ -21,7 +20,7 @@ use crate::{
 pub(crate) const FLAG: Flags = Flags(0b10);
 
 /// Writes how a stream ended. An error's metadata come after the stream's own.
-pub(crate) fn write(mut end: End) -> BytesMut {
+pub(crate) fn write(mut end: End) -> Vec<u8> {
     let mut trailers = HeaderMap::new();
     metadata::append(&mut trailers, end.trailers, Direction::Response);
     if let Some(error) = &mut end.error {
@@ -32,12 +31,12 @@ pub(crate) fn write(mut end: End) -> BytesMut {
         error: end.error.as_ref().map(ErrorJson),
         metadata: MetadataJson(&trailers),
     };
-    let mut out = BytesMut::new().writer();
+    let mut out = Vec::new();
     if serde_json::to_writer(&mut out, &json).is_err() {
         // Strings into memory: it cannot fail. If it does, the stream still ends, and not in success.
-        return BytesMut::from(r#"{"error":{"code":"internal"}}"#);
+        return br#"{"error":{"code":"internal"}}"#.to_vec();
     }
-    out.into_inner()
+    out
 }
 
 /// Reads how a stream ended.
@@ -129,7 +128,7 @@ mod tests {
 
     #[test]
     fn success_without_metadata_is_an_empty_object() {
-        assert_eq!(write(End::default()), "{}");
+        assert_eq!(write(End::default()), b"{}");
     }
 
     #[test]
@@ -143,7 +142,7 @@ mod tests {
         });
         assert_eq!(
             json,
-            r#"{"error":{"code":"aborted","message":"no"},"metadata":{"x-hat":["a","b"]}}"#
+            br#"{"error":{"code":"aborted","message":"no"},"metadata":{"x-hat":["a","b"]}}"#
         );
         let end = read(&json).unwrap();
         assert_eq!(

@@ -2,7 +2,6 @@
 //!
 //! Spec: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md#protocol-differences-vs-grpc-over-http2>
 
-use bytes::{BufMut, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{Error, envelope::Flags};
@@ -11,13 +10,13 @@ use crate::{Error, envelope::Flags};
 pub(crate) const FLAG: Flags = Flags(0b1000_0000);
 
 /// Writes trailers: names in lower case, each line with its end, and no line after the last.
-pub(crate) fn write(trailers: &HeaderMap) -> BytesMut {
-    let mut block = BytesMut::new();
+pub(crate) fn write(trailers: &HeaderMap) -> Vec<u8> {
+    let mut block = Vec::new();
     for (name, value) in trailers {
-        block.put_slice(name.as_str().as_bytes());
-        block.put_slice(b": ");
-        block.put_slice(value.as_bytes());
-        block.put_slice(b"\r\n");
+        block.extend_from_slice(name.as_str().as_bytes());
+        block.extend_from_slice(b": ");
+        block.extend_from_slice(value.as_bytes());
+        block.extend_from_slice(b"\r\n");
     }
     block
 }
@@ -55,7 +54,7 @@ mod tests {
         trailers.append("x-hat", HeaderValue::from_static("a"));
         trailers.append("x-hat", HeaderValue::from_static("b"));
         let block = write(&trailers);
-        assert_eq!(block, "grpc-status: 0\r\nx-hat: a\r\nx-hat: b\r\n");
+        assert_eq!(block, b"grpc-status: 0\r\nx-hat: a\r\nx-hat: b\r\n");
         assert_eq!(read(&block).unwrap(), trailers);
     }
 

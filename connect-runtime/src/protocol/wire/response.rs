@@ -1,6 +1,6 @@
 //! The wire forms, continued: the heads of responses, and responses that are nothing but an error.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header, response::Parts};
 
 use super::{ErrorBody, Wire};
@@ -105,14 +105,14 @@ impl Wire {
                 );
             }
             Self::ConnectStreaming => {
-                let mut body = BytesMut::new();
+                let mut body = Vec::new();
                 let end = end_stream::write(End {
                     error: Some(error),
                     ..End::default()
                 });
                 // Only an error text of 4 GiB would not fit.
                 let _ = envelope::write(&mut body, end_stream::FLAG, &end);
-                *response.body_mut() = body.freeze();
+                *response.body_mut() = body.into();
                 response.headers_mut().insert(header::CONTENT_TYPE, answer);
             }
             Self::Grpc | Self::GrpcWeb | Self::GrpcWebText => {

@@ -23,7 +23,6 @@ use crate::{
     Body, BoxError, Error, Payload, Request, Response,
     body::Drain,
     deadline::{self, Timer},
-    metadata::append_all,
     panic,
     settings::Settings,
 };
@@ -131,7 +130,7 @@ where
                     };
                     let response = match collected {
                         Ok((message, trailers)) => {
-                            append_all(rest.trailers_mut(), trailers);
+                            rest.append_trailers(trailers);
                             reply.bare(rest.map(|()| message), &settings)
                         }
                         Err(error) => reply.reject(error),

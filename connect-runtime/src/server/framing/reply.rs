@@ -82,7 +82,7 @@ impl Reply {
             Ok(compressed) => compressed,
             Err(error) => return self.reject(error),
         };
-        let trailers = std::mem::take(rest.trailers_mut());
+        let trailers = rest.take_trailers();
         let mut response = self.head(rest, compression);
         self.wire
             .write_early_trailers(response.headers_mut(), trailers);
@@ -96,7 +96,7 @@ impl Reply {
         timer: Option<Timer>,
     ) -> http::Response<Body> {
         let compressor = self.compressor(response.message().settings());
-        let trailers = std::mem::take(response.trailers_mut());
+        let trailers = response.take_trailers();
         let (mut payload, rest) = response.take();
         if let Some(timer) = timer {
             payload.set_timer(timer);
@@ -172,9 +172,11 @@ impl Reply {
     fn compressor(&self, settings: &Settings) -> Compressor {
         let mut settings = *settings;
         settings.fill(&self.settings);
-        let offered = settings.compression.send.unwrap_or_default();
-        let accepted = self.accept.as_ref().map(HeaderValue::as_bytes);
-        let preference = settings.compression.preference.unwrap_or_default();
-        Compressor::new(negotiate(accepted, offered, preference), &settings)
+        let compression = self.accept.as_ref().and_then(|accepted| {
+            let offered = settings.compression.send.unwrap_or_default();
+            let preference = settings.compression.preference.unwrap_or_default();
+            negotiate([accepted.as_bytes()], offered, preference)
+        });
+        Compressor::new(compression, &settings)
     }
 }

@@ -1,0 +1,183 @@
+//! [`Batch`]: messages that are ready, encoded one behind the other.
+
+use std::task::{Poll, ready};
+
+use bytes::Bytes;
+
+use super::Compressor;
+use crate::{
+    Error,
+    deadline::Deadline,
+    envelope::{self, Encoded},
+};
+
+/// Messages that are ready, encoded one behind the other: in envelopes, as they are sent, until they fill a frame of the body;
+/// or one message as it is.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    buffer: Vec<u8>,
+    /// Where the last message ends that is encoded and in its envelope.
+    whole: usize,
+    /// How much was encoded since somebody else had a turn, in bytes.
+    burst: usize,
+    form: Form,
+    /// When no more messages are to be encoded.
+    deadline: Option<Deadline>,
+    /// The deadline has passed.
+    late: bool,
+}
+
+#[derive(Debug)]
+enum Form {
+    /// Many messages in envelopes.
+    Enveloped(Compressor),
+    /// One message as it is.
+    Bare,
+}
+
+impl Batch {
+    pub(super) fn enveloped(compressor: Compressor) -> Self {
+        Self::new(Form::Enveloped(compressor))
+    }
+
+    pub(crate) fn bare() -> Self {
+        Self::new(Form::Bare)
+    }
+
+    fn new(form: Form) -> Self {
+        Self {
+            buffer: Vec::new(),
+            whole: 0,
+            burst: 0,
+            form,
+            deadline: None,
+            late: false,
+        }
+    }
+
+    /// Encodes no more messages once the deadline has passed; what it means that it has is for the payload to say.
+    pub(crate) fn until(&mut self, deadline: &Deadline) {
+        self.deadline = Some(deadline.clone());
+    }
+
+    /// Encodes the messages that are ready, while there is room: pending when none is left, `Some` when there is no more room.
+    #[inline]
+    pub(crate) fn fill<T>(
+        &mut self,
+        mut poll_next: impl FnMut() -> Poll<Option<Result<T, Error>>>,
+        encode: impl Fn(T, &mut Vec<u8>) -> Result<(), Error>,
+    ) -> Poll<Option<Result<(), Error>>> {
+        loop {
+            let next = ready!(poll_next());
+            let pushed = next.map(|message| self.push(|buffer| encode(message?, buffer)));
+            match pushed {
+                Some(Ok(())) if !self.is_full() => {}
+                end => return Poll::Ready(end),
+            }
+        }
+    }
+
+    /// Adds one message; one that fails, or is there after the deadline, leaves nothing behind.
+    #[inline]
+    pub(crate) fn push(
+        &mut self,
+        encode: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let start = self.buffer.len();
+        let pushed = match &self.form {
+            Form::Enveloped(compressor) => {
+                envelope::begin(&mut self.buffer);
+                encode(&mut self.buffer).and_then(|()| compressor.seal(&mut self.buffer, start))
+            }
+            Form::Bare => encode(&mut self.buffer),
+        };
+        let passed = |deadline: &Deadline| deadline.remaining().is_zero();
+        self.late = self.deadline.as_ref().is_some_and(passed);
+        match &pushed {
+            Ok(()) if !self.late => {
+                self.burst += self.buffer.len() - start + MESSAGE_COST;
+                self.whole = self.buffer.len();
+            }
+            Ok(()) | Err(_) => self.buffer.truncate(start),
+        }
+        pushed
+    }
+
+    /// Whether no more messages are wanted for now.
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        let enough = match self.form {
+            Form::Enveloped(_) => self.is_frame() || self.is_burst(),
+            Form::Bare => true,
+        };
+        enough || self.late
+    }
+
+    /// Adds the only message, which is encoded already.
+    pub(super) fn put(&mut self, message: Encoded) -> Result<(), Error> {
+        let message = message.into_buffer();
+        let Form::Enveloped(compressor) = &self.form else {
+            return Ok(());
+        };
+        self.buffer = message;
+        let sealed = compressor.seal(&mut self.buffer, 0);
+        if sealed.is_err() {
+            self.buffer.clear();
+        }
+        self.whole = self.buffer.len();
+        sealed
+    }
+
+    /// Whether the messages fill a frame.
+    #[inline]
+    pub(super) fn is_frame(&self) -> bool {
+        self.buffer.len() >= FRAME_LEN
+    }
+
+    /// Whether others are to have a turn.
+    #[inline]
+    pub(super) fn is_burst(&self) -> bool {
+        self.burst > MAX_BURST
+    }
+
+    /// Others have had a turn.
+    pub(super) fn rest(&mut self) {
+        self.burst = 0;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.buffer.is_empty()
+    }
+
+    /// Cuts off what a panic has left of a message.
+    pub(super) fn cut(&mut self) {
+        self.buffer.truncate(self.whole);
+    }
+
+    /// Takes everything that was encoded.
+    pub(super) fn take(&mut self) -> Bytes {
+        // After one frame that is full comes another.
+        let room = if self.is_frame() { 2 * FRAME_LEN } else { 0 };
+        self.whole = 0;
+        std::mem::replace(&mut self.buffer, Vec::with_capacity(room)).into()
+    }
+
+    /// The only message.
+    pub(crate) fn into_message(self) -> Bytes {
+        self.buffer.into()
+    }
+
+    /// What stands behind the messages: how the call ended.
+    pub(super) fn end(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+}
+
+/// After so many bytes others have a turn: a fraction of a millisecond, also when they are compressed.
+const MAX_BURST: usize = 64 * 1024;
+
+/// What a message costs beside its bytes, as if it had so many more.
+const MESSAGE_COST: usize = 256;
+
+/// Enough for a frame of HTTP/2; a message that is larger has a frame of its own.
+const FRAME_LEN: usize = 16 * 1024;
