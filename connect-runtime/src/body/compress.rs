@@ -99,7 +99,7 @@ impl Compressor {
 }
 
 #[inline]
-fn finish(buffer: &mut Vec<u8>, start: usize, flags: Flags) -> Result<(), Error> {
+fn finish(buffer: &mut [u8], start: usize, flags: Flags) -> Result<(), Error> {
     envelope::finish(buffer, start, flags)
         .map_err(|_| Error::resource_exhausted("message is larger than an envelope can hold"))
 }

@@ -51,7 +51,7 @@ pub(crate) fn begin(out: &mut Vec<u8>) -> usize {
 
 /// Fills in the prefix at `start`: everything behind it is the envelope's data.
 #[inline]
-pub(crate) fn finish(out: &mut Vec<u8>, start: usize, flags: Flags) -> Result<(), LengthOverflow> {
+pub(crate) fn finish(out: &mut [u8], start: usize, flags: Flags) -> Result<(), LengthOverflow> {
     let len = out.len().saturating_sub(start + PREFIX_LEN);
     let len = u32::try_from(len).map_err(|_| LengthOverflow)?;
     let prefix = out.get_mut(start..).and_then(<[u8]>::first_chunk_mut);
