@@ -70,8 +70,7 @@ async fn call(
         }
         "chat" => {
             let events = (0..count as i64).map(ours::event);
-            let mut events = client.chat(stream::iter(events)).await?
-                .into_message();
+            let mut events = client.chat(stream::iter(events)).await?.into_message();
             let mut received = 0;
             while events.message().await?.is_some() {
                 received += 1;
