@@ -63,7 +63,10 @@ fn fmt(root: &Path) -> Result<(), String> {
     component("fmt", "rustfmt")?;
     cargo(root, "fmt --all --check")?;
     for manifest in alone(root)? {
-        cargo(root, &format!("fmt --manifest-path {manifest} --all --check"))?;
+        cargo(
+            root,
+            &format!("fmt --manifest-path {manifest} --all --check"),
+        )?;
     }
     Ok(())
 }
