@@ -52,8 +52,7 @@ pub(crate) fn generate_code(config: &mut Config, source: &Source<'_>) -> io::Res
 
     let mut packages = Vec::new();
     for (module, code) in messages {
-        let mut file = syn::parse_file(&code).map_err(invalid)?;
-        lints::allow_pedantic_in_enums(&mut file.items);
+        let file = syn::parse_file(&code).map_err(invalid)?;
         let names = names.get(&module).map_or(&[][..], Vec::as_slice);
         let json = json::generate(&file, names, &schema, config)?;
         packages.push((module, file, json));
@@ -130,7 +129,8 @@ fn unparse(
     let mut tokens = file.to_token_stream();
     tokens.extend(services);
     tokens.extend(json.tokens.clone());
-    let file = syn::parse2(tokens).map_err(invalid)?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(invalid)?;
+    lints::allow_in_users_crates(&mut file.items);
     Ok(format!("{HEADER}{}", prettyplease::unparse(&file)))
 }
 

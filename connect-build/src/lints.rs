@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{ImplItem, Item, parse_quote};
+use syn::{Attribute, Item, parse_quote};
 
 /// For impls that only other generated code and the runtime see.
 pub(crate) fn allow_clippy() -> TokenStream {
@@ -14,39 +14,25 @@ pub(crate) fn allow_deprecated(names_deprecated: bool) -> Option<TokenStream> {
     names_deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
-/// For methods called `new` or `from_..`, though they take `self`.
-pub(crate) fn allow_self_convention<'a>(
-    mut methods: impl Iterator<Item = &'a syn::Ident>,
-) -> Option<TokenStream> {
-    let breaks_it = methods.any(|method| {
-        let name = method.to_string();
-        name == "new" || name.starts_with("from_") || name.starts_with("into_")
-    });
-    breaks_it.then(|| quote!(#[allow(clippy::wrong_self_convention)]))
-}
-
-/// For a trait whose methods return a `Result`: when they fail is for the implementation to say.
-pub(crate) fn allow_missing_errors_doc() -> TokenStream {
-    quote!(#[allow(clippy::missing_errors_doc)])
-}
-
-/// Lets the methods that prost-build gives enums be as they are.
-pub(crate) fn allow_pedantic_in_enums(items: &mut [Item]) {
-    for item in items {
-        match item {
-            Item::Impl(item) if item.trait_.is_none() && item.items.iter().any(is_as_str_name) => {
-                item.attrs.push(parse_quote!(#[allow(clippy::pedantic)]));
-            }
-            Item::Mod(item) => {
-                if let Some((_, items)) = &mut item.content {
-                    allow_pedantic_in_enums(items);
-                }
-            }
-            _ => {}
-        }
+/// Allows what only a user's program can judge: it may use a part of the code, and may have turned on any lint of style.
+///
+/// An attribute of a module holds for everything in it.
+pub(crate) fn allow_in_users_crates(items: &mut [Item]) {
+    for attributes in items.iter_mut().filter_map(attributes) {
+        attributes.push(parse_quote!(#[allow(dead_code, clippy::all, clippy::pedantic)]));
     }
 }
 
-fn is_as_str_name(item: &ImplItem) -> bool {
-    matches!(item, ImplItem::Fn(method) if method.sig.ident == "as_str_name")
+/// Of what a user sees; impls of traits are seen by other generated code and the runtime.
+fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+    match item {
+        Item::Const(item) => Some(&mut item.attrs),
+        Item::Enum(item) => Some(&mut item.attrs),
+        Item::Impl(item) if item.trait_.is_none() => Some(&mut item.attrs),
+        Item::Mod(item) => Some(&mut item.attrs),
+        Item::Struct(item) => Some(&mut item.attrs),
+        Item::Trait(item) => Some(&mut item.attrs),
+        Item::Type(item) => Some(&mut item.attrs),
+        _ => None,
+    }
 }

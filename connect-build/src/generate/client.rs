@@ -6,7 +6,7 @@ use quote::quote;
 use super::model::{Method, Service};
 use super::service::deprecated;
 use super::{Context, Style, doc};
-use crate::lints::{allow_deprecated, allow_self_convention};
+use crate::lints::allow_deprecated;
 
 pub(super) fn generate(service: &Service, style: Style, context: &Context) -> Option<TokenStream> {
     let gate = service.client(style)?;
@@ -29,13 +29,10 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> Op
         let (gate, call) = (gate.attribute(), call(service, method, style, context));
         quote!(#gate #call)
     });
-    let self_convention =
-        allow_self_convention(service.called(style).map(|(method, _)| &method.names.call));
     let calls = service.called(style).next().is_some().then(|| {
         quote! {
             #gate
             #allow
-            #self_convention
             impl<#transport: #runtime::codegen::Caller> #client<#transport> {
                 #(#calls)*
             }

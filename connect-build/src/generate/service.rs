@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::model::{Method, Service};
 use super::{Context, Style, doc};
-use crate::lints::{allow_missing_errors_doc, allow_self_convention};
 
 pub(super) fn generate(service: &Service, style: Style, context: &Context) -> Option<TokenStream> {
     let gate = service.server(style)?;
@@ -24,20 +23,11 @@ pub(super) fn generate(service: &Service, style: Style, context: &Context) -> Op
         let (gate, handler) = (gate.attribute(), handler(service, method, style, context));
         quote!(#gate #handler)
     });
-    let handlers = service.served(style);
-    let allow = allow_self_convention(handlers.map(|(_, method, _)| &method.names.handler));
-    // clippy does not see the `Result` of a future.
-    let allow_errors = match style {
-        Style::Async => None,
-        Style::Blocking => Some(allow_missing_errors_doc()),
-    };
     Some(quote! {
         #gate
         #docs
         #blocking_docs
         #deprecated
-        #allow
-        #allow_errors
         pub trait #name: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
         }

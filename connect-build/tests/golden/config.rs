@@ -5,7 +5,7 @@ use std::path::Path;
 use connect_build::Config;
 
 /// The cases: folders beside this file.
-pub(crate) const CASES: [&str; 16] = [
+pub(crate) const CASES: [&str; 17] = [
     "beside",
     "blocking",
     "choices",
@@ -16,6 +16,7 @@ pub(crate) const CASES: [&str; 16] = [
     "editions2024",
     "haberdasher",
     "keywords",
+    "lints",
     "nested",
     "no_package",
     "options",
@@ -54,7 +55,7 @@ fn config(case: &str) -> Config {
     let config = connect_build::configure();
     match case {
         "beside" => config.service_generator(Box::new(Names)),
-        "blocking" => config.build_blocking(true),
+        "blocking" | "lints" => config.build_blocking(true),
         "choices" => choices(config),
         "options" => options(config),
         _ => config,

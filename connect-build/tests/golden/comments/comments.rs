@@ -13,6 +13,7 @@
 /// nor::this();
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct Hat {
     /// Leading.
     ///
@@ -34,6 +35,7 @@ pub struct Hat {
     pub kind: ::core::option::Option<hat::Kind>,
 }
 /// Nested message and enum types in `Hat`.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub mod hat {
     /// Which one.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
@@ -56,11 +58,12 @@ impl ::prost::Name for Hat {
 /// Kinds \ of "hats".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub enum Kind {
     /// None of them.
     Unspecified = 0,
 }
-#[allow(clippy::pedantic)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Kind {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -81,7 +84,9 @@ impl Kind {
 }
 /// The service `comments.Hats`: its path, and the [`Spec`](::connect_runtime::Spec) of each of its methods.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct HatsService;
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl HatsService {
     /// `/comments.Hats`, where the service is mounted.
     pub const PATH: &'static str = "/comments.Hats";
@@ -121,6 +126,7 @@ impl ::connect_runtime::codegen::Service for HatsService {
 ///
 /// * one
 /// * two
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Hats: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// One hat.
     ///
@@ -178,12 +184,15 @@ impl<T: Hats> ::connect_runtime::codegen::Serve<T> for HatsService {
 /// Serves a [`Hats`]: a tower service of HTTP requests.
 ///
 /// `HatsServer::new(handlers)` makes one; its `layer` and `options` set it up.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub type HatsServer<S = ()> = ::connect_runtime::server::Server<HatsService, S>;
 /// Calls the service `comments.Hats`.
 #[derive(Clone, Debug)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct HatsClient<S = ::connect_runtime::codegen::Channel> {
     client: ::connect_runtime::codegen::Client<S>,
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl HatsClient {
     /// A client of the server at this URL, which is connected to when it is first called.
     ///
@@ -200,6 +209,7 @@ impl HatsClient {
         })
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<T> HatsClient<::connect_runtime::codegen::Transport<T>> {
     /// A client over any tower service of HTTP requests.
     pub fn new(transport: T) -> Self {
@@ -208,6 +218,7 @@ impl<T> HatsClient<::connect_runtime::codegen::Transport<T>> {
         }
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<S> HatsClient<S> {
     /// The same client, with these options for every call.
     #[must_use]
@@ -243,6 +254,7 @@ impl<S> HatsClient<S> {
         }
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<S: ::connect_runtime::codegen::Caller> HatsClient<S> {
     /// One hat.
     ///
@@ -333,6 +345,7 @@ impl ::connect_runtime::json::JsonMessage for Hat {
     Hat
 }
 /// The messages of this package, such as `google.protobuf.Any` finds them for JSON.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub const JSON_TYPES: &[::connect_runtime::json::JsonType] = &[
     ::connect_runtime::json::JsonType::of::<Hat>(),
 ];

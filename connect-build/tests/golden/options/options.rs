@@ -2,6 +2,7 @@
 /// The message `options.Options`.
 #[derive(Clone, PartialEq, crate::dependencies::prost::Message)]
 #[prost(prost_path = "crate::dependencies::prost")]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct Options {
     /// The field `data`, number 1.
     #[prost(bytes = "bytes", tag = "1")]
@@ -59,6 +60,7 @@ pub struct Options {
     pub choice: ::core::option::Option<options::Choice>,
 }
 /// Nested message and enum types in `Options`.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub mod options {
     /// The oneof `choice`.
     #[derive(Clone, PartialEq, crate::dependencies::prost::Oneof)]
@@ -88,6 +90,7 @@ impl crate::dependencies::prost::Name for Options {
 #[must_use]
 #[derive(Clone, PartialEq, Eq, Hash, crate::dependencies::prost::Message)]
 #[prost(prost_path = "crate::dependencies::prost")]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct Plain {
     #[prost(string, tag = "1")]
     ///An attribute.
@@ -107,6 +110,7 @@ impl crate::dependencies::prost::Name for Plain {
 #[derive(Clone, PartialEq, Eq, Hash, crate::dependencies::prost::Message)]
 #[prost(prost_path = "crate::dependencies::prost")]
 #[prost(skip_debug)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct Secret {
     /// The field `password`, number 1.
     #[prost(string, tag = "1")]
@@ -138,13 +142,14 @@ impl crate::dependencies::prost::Name for Secret {
 )]
 #[prost(prost_path = "crate::dependencies::prost")]
 #[repr(i32)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub enum Color {
     /// The value `COLOR_UNSPECIFIED`, number 0.
     ColorUnspecified = 0,
     /// The value `COLOR_RED`, number 1.
     ColorRed = 1,
 }
-#[allow(clippy::pedantic)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Color {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -167,7 +172,9 @@ impl Color {
 }
 /// The service `options.OptionService`: its path, and the [`Spec`](crate::dependencies::connect_runtime::Spec) of each of its methods.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct OptionServiceService;
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl OptionServiceService {
     /// `/options.OptionService`, where the service is mounted.
     pub const PATH: &'static str = "/options.OptionService";
@@ -211,6 +218,7 @@ impl crate::dependencies::connect_runtime::codegen::Service for OptionServiceSer
     }
 }
 /// The service `options.OptionService`.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait OptionService: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// The method `Hat`.
     fn hat(
@@ -318,17 +326,20 @@ for OptionServiceService {
 /// Serves a [`OptionService`]: a tower service of HTTP requests.
 ///
 /// `OptionServiceServer::new(handlers)` makes one; its `layer` and `options` set it up.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub type OptionServiceServer<S = ()> = crate::dependencies::connect_runtime::server::Server<
     OptionServiceService,
     S,
 >;
 /// Calls the service `options.OptionService`.
 #[derive(Clone, Debug)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct OptionServiceClient<
     S = crate::dependencies::connect_runtime::codegen::Channel,
 > {
     client: crate::dependencies::connect_runtime::codegen::Client<S>,
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl OptionServiceClient {
     /// A client of the server at this URL, which is connected to when it is first called.
     ///
@@ -345,6 +356,7 @@ impl OptionServiceClient {
         })
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<
     T,
 > OptionServiceClient<crate::dependencies::connect_runtime::codegen::Transport<T>> {
@@ -357,6 +369,7 @@ impl<
         }
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<S> OptionServiceClient<S> {
     /// The same client, with these options for every call.
     #[must_use]
@@ -400,6 +413,7 @@ impl<S> OptionServiceClient<S> {
         }
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<S: crate::dependencies::connect_runtime::codegen::Caller> OptionServiceClient<S> {
     /// The method `Hat`.
     pub fn hat(
@@ -442,7 +456,7 @@ impl<S: crate::dependencies::connect_runtime::codegen::Caller> OptionServiceClie
 /// The service `options.OptionService`.
 ///
 /// Its methods may block: `OptionServiceServer::new(Blocking::new(handlers))` serves them on threads of their own.
-#[allow(clippy::missing_errors_doc)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait OptionServiceBlocking: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// The method `Hat`.
     fn hat(
@@ -554,11 +568,13 @@ for crate::dependencies::connect_runtime::codegen::Blocking<T> {
 }
 /// Calls the service `options.OptionService`, and blocks the thread meanwhile; a call is made by `send`.
 #[derive(Clone, Debug)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub struct OptionServiceBlockingClient<
     S = crate::dependencies::connect_runtime::codegen::Channel,
 > {
     client: crate::dependencies::connect_runtime::codegen::Client<S>,
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl OptionServiceBlockingClient {
     /// A client of the server at this URL, which is connected to when it is first called.
     ///
@@ -575,6 +591,7 @@ impl OptionServiceBlockingClient {
         })
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<
     T,
 > OptionServiceBlockingClient<
@@ -589,6 +606,7 @@ impl<
         }
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<S> OptionServiceBlockingClient<S> {
     /// The same client, with these options for every call.
     #[must_use]
@@ -632,6 +650,7 @@ impl<S> OptionServiceBlockingClient<S> {
         }
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<
     S: crate::dependencies::connect_runtime::codegen::Caller,
 > OptionServiceBlockingClient<S> {
@@ -943,6 +962,7 @@ crate::dependencies::connect_runtime::json::impl_serde! {
     Options, Plain, Secret
 }
 /// The messages of this package, such as `google.protobuf.Any` finds them for JSON.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub const JSON_TYPES: &[crate::dependencies::connect_runtime::json::JsonType] = &[
     crate::dependencies::connect_runtime::json::JsonType::of::<Options>(),
     crate::dependencies::connect_runtime::json::JsonType::of::<Plain>(),

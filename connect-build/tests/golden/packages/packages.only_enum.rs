@@ -2,11 +2,12 @@
 /// The enum `packages.only_enum.Lonely`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 pub enum Lonely {
     /// The value `LONELY_UNSPECIFIED`, number 0.
     Unspecified = 0,
 }
-#[allow(clippy::pedantic)]
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Lonely {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
