@@ -166,6 +166,7 @@ impl Compression {
         )),
         expect(
             unused_variables,
+            clippy::ptr_arg,
             reason = "without a compression there is nothing to call"
         )
     )]
