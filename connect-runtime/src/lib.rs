@@ -63,6 +63,7 @@ mod envelope;
 pub mod error;
 pub mod interceptor;
 pub mod json;
+mod local;
 mod message;
 mod metadata;
 mod panic;

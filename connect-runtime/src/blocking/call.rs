@@ -10,7 +10,7 @@ use std::{
 use tokio::sync::watch::{self, Receiver, Sender};
 
 use super::{block_on, current, cut::over};
-use crate::Error;
+use crate::{Error, local};
 
 thread_local! {
     static CURRENT: RefCell<Option<Over>> = const { RefCell::new(None) };
@@ -32,17 +32,7 @@ pub(super) fn watch() -> (InCall, Over) {
 impl Over {
     /// Runs a part of the call on this thread.
     pub(super) fn within<T>(self, part: impl FnOnce() -> T) -> T {
-        let _outer = Outer(CURRENT.replace(Some(self)));
-        part()
-    }
-}
-
-/// What was current before, and is again afterwards, also after a panic.
-struct Outer(Option<Over>);
-
-impl Drop for Outer {
-    fn drop(&mut self) {
-        CURRENT.set(self.0.take());
+        local::within(&CURRENT, Some(self), part)
     }
 }
 

@@ -8,7 +8,7 @@ use super::Compressor;
 use crate::{
     Error,
     deadline::Deadline,
-    envelope::{self, Encoded},
+    envelope::{self, Encoded, PREFIX_LEN},
 };
 
 /// Messages that are ready, encoded one behind the other: in envelopes, as they are sent, until they fill a frame of the body;
@@ -77,6 +77,17 @@ impl Batch {
         }
     }
 
+    /// Adds messages that are encoded already, as [`fill`](Self::fill) does.
+    pub(crate) fn fill_encoded(
+        &mut self,
+        poll_next: impl FnMut() -> Poll<Option<Result<Bytes, Error>>>,
+    ) -> Poll<Option<Result<(), Error>>> {
+        self.fill(poll_next, |message, buffer| {
+            buffer.extend_from_slice(&message);
+            Ok(())
+        })
+    }
+
     /// Adds one message; one that fails, or is there after the deadline, leaves nothing behind.
     #[inline]
     pub(crate) fn push(
@@ -115,12 +126,14 @@ impl Batch {
 
     /// Adds the only message, which is encoded already.
     pub(super) fn put(&mut self, message: Encoded) -> Result<(), Error> {
-        let message = message.into_buffer();
-        let Form::Enveloped(compressor) = &self.form else {
-            return Ok(());
+        self.buffer = message.into_buffer();
+        let sealed = match &self.form {
+            Form::Enveloped(compressor) => compressor.seal(&mut self.buffer, 0),
+            Form::Bare => {
+                self.buffer.drain(..PREFIX_LEN);
+                Ok(())
+            }
         };
-        self.buffer = message;
-        let sealed = compressor.seal(&mut self.buffer, 0);
         if sealed.is_err() {
             self.buffer.clear();
         }

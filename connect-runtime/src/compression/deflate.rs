@@ -3,10 +3,10 @@
 use std::io::{self, ErrorKind, Read};
 
 use bytes::Bytes;
-use flate2::{Compress, Decompress, FlushDecompress, Status};
+use flate2::{Compress, Decompress};
 
 use super::pool::Pool;
-use super::zlib::{self, distance};
+use super::zlib;
 use super::{DecompressError, Level, bounded};
 
 pub(super) fn compress(data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
@@ -50,14 +50,8 @@ impl Read for Inflater<'_> {
                 _ => Err(ErrorKind::InvalidData.into()),
             };
         }
-        let (total_in, total_out) = (self.inflate.total_in(), self.inflate.total_out());
-        let status = self
-            .inflate
-            .decompress(self.input, output, FlushDecompress::None)?;
-        let read = distance(total_in, self.inflate.total_in());
-        let written = distance(total_out, self.inflate.total_out());
-        self.input = self.input.get(read..).unwrap_or_default();
-        self.ended = status == Status::StreamEnd;
+        let (_, written, ended) = zlib::inflate(&mut self.inflate, &mut self.input, output)?;
+        self.ended = ended;
         if written > 0 {
             Ok(written)
         } else if self.ended {

@@ -3,13 +3,9 @@
 use std::io::{self, ErrorKind, Read};
 
 use bytes::Bytes;
-use flate2::{Compress, Crc, Decompress, FlushDecompress, Status};
+use flate2::{Compress, Crc, Decompress};
 
-use super::{
-    DecompressError, Level, bounded,
-    pool::Pool,
-    zlib::{self, distance},
-};
+use super::{DecompressError, Level, bounded, pool::Pool, zlib};
 
 pub(super) fn compress(data: &[u8], level: Level, out: &mut Vec<u8>) -> io::Result<()> {
     static POOL: Pool<Compress> = Pool::new();
@@ -81,15 +77,9 @@ impl Read for Members<'_> {
 impl Members<'_> {
     /// One step; gives the number of bytes written.
     fn inflate(&mut self, output: &mut [u8]) -> io::Result<usize> {
-        let (total_in, total_out) = (self.inflate.total_in(), self.inflate.total_out());
-        let status = self
-            .inflate
-            .decompress(self.input, output, FlushDecompress::None)?;
-        let read = distance(total_in, self.inflate.total_in());
-        let written = distance(total_out, self.inflate.total_out());
-        self.input = self.input.get(read..).unwrap_or_default();
+        let (read, written, ended) = zlib::inflate(&mut self.inflate, &mut self.input, output)?;
         self.crc.update(output.get(..written).unwrap_or_default());
-        if status == Status::StreamEnd {
+        if ended {
             let (trailer, rest) = self
                 .input
                 .split_first_chunk::<8>()

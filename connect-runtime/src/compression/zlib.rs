@@ -2,7 +2,7 @@
 
 use std::io;
 
-use flate2::{Compress, FlushCompress, Status};
+use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
 
 use super::Level;
 use super::pool::Pool;
@@ -53,7 +53,22 @@ fn finish(deflate: &mut Compress, mut data: &[u8], out: &mut Vec<u8>) -> io::Res
 /// Both wrappers, and a short message, fit into this.
 const ROOM: usize = 256;
 
+/// Decompresses a part of `input`, which is left behind; gives how much was read, how much was written, and whether the data
+/// have ended.
+pub(super) fn inflate(
+    inflate: &mut Decompress,
+    input: &mut &[u8],
+    output: &mut [u8],
+) -> io::Result<(usize, usize, bool)> {
+    let (total_in, total_out) = (inflate.total_in(), inflate.total_out());
+    let status = inflate.decompress(input, output, FlushDecompress::None)?;
+    let read = distance(total_in, inflate.total_in());
+    let written = distance(total_out, inflate.total_out());
+    *input = input.get(read..).unwrap_or_default();
+    Ok((read, written, status == Status::StreamEnd))
+}
+
 /// How far one of flate2's totals went; it fits, being the length of a part of a slice.
-pub(super) fn distance(from: u64, to: u64) -> usize {
+fn distance(from: u64, to: u64) -> usize {
     usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)
 }

@@ -13,6 +13,7 @@ use std::{
 use pin_project_lite::pin_project;
 
 use super::Deadline;
+use crate::local;
 
 thread_local! {
     static CURRENT: RefCell<Option<Deadline>> = const { RefCell::new(None) };
@@ -25,17 +26,7 @@ pub(crate) fn current() -> Option<Deadline> {
 
 /// Runs a part of a call that has this deadline, or none.
 pub(crate) fn within<T>(deadline: Option<Deadline>, part: impl FnOnce() -> T) -> T {
-    let _outer = Outer(CURRENT.replace(deadline));
-    part()
-}
-
-/// What was current before, and is again afterwards, also after a panic.
-struct Outer(Option<Deadline>);
-
-impl Drop for Outer {
-    fn drop(&mut self) {
-        CURRENT.set(self.0.take());
-    }
+    local::within(&CURRENT, deadline, part)
 }
 
 pin_project! {

@@ -34,13 +34,7 @@ impl<S: Stream<Item = Result<Bytes, Error>> + Send> Messages for EncodedStream<S
         _: ConfiguredCodec,
         batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        batch.fill(
-            || self.as_mut().project().messages.poll_next(cx),
-            |message, out| {
-                out.extend_from_slice(&message);
-                Ok(())
-            },
-        )
+        batch.fill_encoded(|| self.as_mut().project().messages.poll_next(cx))
     }
 
     fn trailers(self: Pin<&mut Self>) -> HeaderMap {

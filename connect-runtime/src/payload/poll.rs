@@ -22,7 +22,11 @@ impl Payload {
     ) -> Poll<Option<Result<Bytes, Error>>> {
         let item = ready!(self.poll_item(cx));
         let codec = self.codec;
-        Poll::Ready(self.encoded_as(item, |item| item.into_bytes(codec)))
+        Poll::Ready(match item.map(|item| item?.into_bytes(codec)) {
+            // What cannot be encoded ends the payload; an error that came has ended it.
+            Some(Err(error)) => self.end(Some(error)).map(Err),
+            next => next,
+        })
     }
 
     /// Encodes the messages that are ready into the batch, until it is full, and then gives `Some`.
@@ -37,14 +41,12 @@ impl Payload {
             return self.settle(next, cx);
         }
         let codec = self.codec;
-        loop {
-            let item = ready!(self.poll_item(cx));
-            let pushed = self.encoded_as(item, |item| batch.push(|out| item.encode(codec, out)));
-            match pushed {
-                Some(Ok(())) if !batch.is_full() => {}
-                end => return Poll::Ready(end),
-            }
-        }
+        let next = batch.fill(|| self.poll_item(cx), |item, out| item.encode(codec, out));
+        Poll::Ready(match ready!(next) {
+            // What cannot be encoded ends the payload; an error that came has ended it.
+            Some(Err(error)) => self.end(Some(error)).map(Err),
+            next => next,
+        })
     }
 
     /// The next message, with its value if a layer has decoded it.
@@ -76,19 +78,12 @@ impl Payload {
         if self.taps.is_none()
             && let Source::Reader(reader) = &mut self.source
         {
-            let next = match reader.poll_message(cx, &self.settings) {
-                Poll::Ready(Some(Ok(message))) => {
-                    let decoded = message.decode(codec);
-                    let decoded = decoded.map_err(|malformed| direction.malformed(malformed.0));
-                    if self.timer.is_none() {
-                        return Poll::Ready(Some(Ok(decoded)));
-                    }
-                    Poll::Ready(Some(Ok(decoded)))
-                }
-                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) => Poll::Ready(None),
-                Poll::Pending => Poll::Pending,
-            };
+            let next = reader.poll_message(cx, &self.settings).map(|next| {
+                next.map(|message| {
+                    let decoded = message?.decode(codec);
+                    Ok(decoded.map_err(|malformed| direction.malformed(malformed.0)))
+                })
+            });
             return self.settle(next, cx);
         }
         let next = ready!(self.poll_item(cx));
@@ -160,22 +155,6 @@ impl Payload {
         Some(deadline::within(deadline.cloned(), || {
             messages.get_mut().as_mut().poll_encode(cx, codec, batch)
         }))
-    }
-
-    /// Encodes what came next; what cannot be encoded ends the payload.
-    #[inline]
-    fn encoded_as<T>(
-        &mut self,
-        next: Option<Result<Item, Error>>,
-        encode: impl FnOnce(Item) -> Result<T, Error>,
-    ) -> Option<Result<T, Error>> {
-        match next? {
-            Ok(item) => match encode(item) {
-                Ok(encoded) => Some(Ok(encoded)),
-                Err(error) => self.end(Some(error)).map(Err),
-            },
-            Err(error) => Some(Err(error)),
-        }
     }
 
     /// Ends the payload, tells the taps, and gives the error that it ends with.

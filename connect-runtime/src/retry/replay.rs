@@ -163,13 +163,7 @@ impl Messages for Attempt {
         codec: ConfiguredCodec,
         batch: &mut Batch,
     ) -> Poll<Option<Result<(), Error>>> {
-        batch.fill(
-            || self.poll_next(cx, codec),
-            |message, out| {
-                out.extend_from_slice(&message);
-                Ok(())
-            },
-        )
+        batch.fill_encoded(|| self.poll_next(cx, codec))
     }
 
     fn trailers(self: Pin<&mut Self>) -> HeaderMap {
