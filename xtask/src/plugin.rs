@@ -5,11 +5,12 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use crate::{
     interop::{Place, setup},
+    program::captured,
     steps::{cargo_path, succeed},
 };
 
@@ -115,7 +116,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         for (compiler, compile) in [("protoc", protoc as Compile), ("buf", buf)] {
             let out = place.made("plugin").join(compiler).join(case.name);
             remake(&out)?;
-            output(compile(&place, case, &golden, &out))
+            captured(compile(&place, case, &golden, &out))
                 .map_err(|error| format!("{compiler}, {}: {error}", case.name))?;
             files += compare(&golden, &out)
                 .map_err(|error| format!("{compiler}, {}: {error}", case.name))?;
@@ -173,7 +174,7 @@ fn refusal(root: &Path, place: &Place) -> Result<(), String> {
     let out = place.made("plugin/refused");
     remake(&out)?;
     for compile in [protoc as Compile, buf] {
-        match output(compile(place, &case, &golden, &out)) {
+        match captured(compile(place, &case, &golden, &out)) {
             Err(error) if error.contains("unknown option `build_sever`") => {}
             other => return Err(format!("an unknown option should be named: {other:?}")),
         }
@@ -193,7 +194,7 @@ fn install(root: &Path, place: &Place) -> Result<(), String> {
     succeed(&mut install)?;
     let mut version = Command::new(program(place));
     version.arg("--version");
-    let version = output(version)?;
+    let version = captured(version)?;
     println!("{}", version.trim_end());
     if version.starts_with("protoc-gen-connect-rust ") {
         Ok(())
@@ -211,19 +212,6 @@ fn remake(folder: &Path) -> Result<(), String> {
         fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
-}
-
-/// What a command prints, or what it says when it fails.
-fn output(mut command: Command) -> Result<String, String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("{:?}: {error}", command.get_program()))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(String::from_utf8_lossy(&output.stderr).into_owned())
-    }
 }
 
 /// How many files there are, if both folders hold the same code.

@@ -11,6 +11,7 @@ use super::{
     programs::{LOAD, Programs, VERIFIER},
     rows::Row,
 };
+use crate::program::captured;
 
 /// A server on the first core; it is killed when this is dropped.
 #[derive(Debug)]
@@ -115,7 +116,7 @@ pub(super) fn load(
         // Its own wake-up is not to be in the latency.
         command.arg("--spin");
     }
-    output(command)
+    captured(command)
 }
 
 /// Lets a client make the row's calls to a server, and gives what it prints.
@@ -139,7 +140,7 @@ pub(super) fn call(
         .args(["--conc", &row.concurrency.to_string()])
         .args(client.arguments)
         .args(more);
-    output(command)
+    captured(command)
 }
 
 /// Checks that a server answers the row's call with the messages that it must.
@@ -158,7 +159,7 @@ pub(super) fn verify(
         .args(["--verify", "--addr", &server.address, "--work", &row.work])
         .args(["--wire", row.protocol, "--http", row.http])
         .args(["--codec", row.codec]);
-    output(command).map(drop)
+    captured(command).map(drop)
 }
 
 /// One number of the flat JSON that the load generator and the clients print.
@@ -182,18 +183,6 @@ fn on_core(core: u32, profile: Option<&Path>, program: &Path) -> Command {
     }
     command.arg(program);
     command
-}
-
-fn output(mut command: Command) -> Result<String, String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("{:?}: {error}", command.get_program()))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let errors = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{}: {}", output.status, errors.trim()))
 }
 
 #[cfg(test)]
