@@ -1,14 +1,17 @@
 //! A generated server as an axum handler.
 
-use std::{future::Future, pin::Pin};
-
-use axum::{
-    body::Body,
-    extract::State,
-    response::{IntoResponse, Response},
+use std::{
+    any::TypeId,
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
 };
+
+use axum::{body::Body, handler::Handler, response::Response};
 use http::Request;
-use tower::ServiceExt;
+use pin_project_lite::pin_project;
+use tower::{ServiceExt, util::Oneshot};
 
 use crate::{peer, rpc::Rpc};
 
@@ -17,23 +20,50 @@ use crate::{peer, rpc::Rpc};
 pub(crate) struct RouterState<T>(pub(crate) T);
 
 /// Serves calls, and lets them know the peer and the router's state.
-pub(crate) fn handler<T>(
-    rpc: impl Rpc,
-) -> impl Fn(State<T>, Request<Body>) -> Answer + Clone + Send + Sync + 'static
+#[derive(Clone)]
+pub(crate) struct RpcHandler<R>(pub(crate) R);
+
+/// What tells [`RpcHandler`] from axum's own handlers.
+pub(crate) enum ViaRpc {}
+
+impl<R, T> Handler<ViaRpc, T> for RpcHandler<R>
 where
+    R: Rpc,
     T: Clone + Send + Sync + 'static,
 {
-    move |State(state), request| {
-        let mut request = peer::from_connect_info(request);
-        request.extensions_mut().insert(RouterState(state));
-        let response = rpc.clone().oneshot(request);
-        Box::pin(async {
-            match response.await {
-                Ok(response) => response.into_response(),
-                Err(never) => match never {},
-            }
-        })
+    type Future = Answering<Oneshot<R, Request<Body>>>;
+
+    fn call(self, mut request: Request<Body>, state: T) -> Self::Future {
+        peer::from_connect_info(request.extensions_mut());
+        // A router that was given no state has this one.
+        if TypeId::of::<T>() != TypeId::of::<()>() {
+            request.extensions_mut().insert(RouterState(state));
+        }
+        Answering {
+            call: self.0.oneshot(request),
+        }
     }
 }
 
-type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+pin_project! {
+    /// A call, answered with axum's body.
+    pub(crate) struct Answering<F> {
+        #[pin]
+        call: F,
+    }
+}
+
+impl<F> Future for Answering<F>
+where
+    F: Future<Output = Result<http::Response<connect_runtime::Body>, Infallible>>,
+{
+    type Output = Response;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        let answered = ready!(self.project().call.poll(cx));
+        Poll::Ready(match answered {
+            Ok(response) => response.map(Body::new),
+            Err(never) => match never {},
+        })
+    }
+}

@@ -6,7 +6,7 @@ use axum::{
 };
 use connect_runtime::{Spec, StreamType};
 
-use crate::{handler::handler, rpc::Rpc};
+use crate::{handler::RpcHandler, rpc::Rpc};
 
 /// Adds generated servers to an [`axum::Router`].
 pub trait RouterExt: Sized {
@@ -127,12 +127,13 @@ where
         methods.chain(others).fold(self, |router, spec| {
             // A route layer goes around verbs, and not around `any`.
             let verbs = MethodFilter::GET.or(MethodFilter::POST);
-            let methods = any(handler::<T>(rpc.clone())).on(verbs, handler::<T>(rpc.clone()));
+            let serve = RpcHandler(rpc.clone());
+            let methods = any(serve.clone()).on(verbs, serve);
             router.route(spec.procedure(), route(&spec, methods))
         })
     }
 
     fn rpc_fallback(self, rpc: impl Rpc) -> Self {
-        self.fallback(handler::<T>(rpc))
+        self.fallback(RpcHandler(rpc))
     }
 }

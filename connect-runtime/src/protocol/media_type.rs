@@ -2,15 +2,16 @@
 //!
 //! Spec: <https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1>: case does not matter, and parameters follow a semicolon.
 
-use http::{HeaderMap, header::CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 
 /// The media type of a message, without parameters and the white space around it; empty if there is none.
 pub(crate) fn of(headers: &HeaderMap) -> &[u8] {
-    let value = headers
-        .get(CONTENT_TYPE)
-        .map(|value| value.as_bytes())
-        .unwrap_or_default();
-    essence(value)
+    of_value(headers.get(CONTENT_TYPE))
+}
+
+/// The media type that the value of a `content-type` names; empty if there is none.
+pub(crate) fn of_value(value: Option<&HeaderValue>) -> &[u8] {
+    essence(value.map(HeaderValue::as_bytes).unwrap_or_default())
 }
 
 fn essence(value: &[u8]) -> &[u8] {

@@ -14,7 +14,7 @@ use crate::{
     protocol::{
         Form, Protocol,
         connect::{get::Query, version},
-        wire,
+        wire::{self, Asked},
     },
     spec::{IdempotencyLevel, Spec, StreamType},
 };
@@ -38,6 +38,10 @@ pub(super) struct Call {
 
 pub(super) struct Head {
     pub(super) timeout: Option<Duration>,
+    /// The compressions that the caller can read, as it says; if it says nothing, the one that it sends.
+    pub(super) accept: Option<HeaderValue>,
+    /// Whether the caller sends the body only when it is read.
+    pub(super) expects_continue: bool,
     /// The compression of the message or messages, by its name.
     pub(super) compression: Option<HeaderValue>,
     /// Where the messages are.
@@ -88,17 +92,20 @@ pub(super) fn not_found() -> Response<Body> {
 }
 
 fn post(parts: &Parts, body: Incoming, spec: &Spec, options: &ServerOptions) -> Detected {
-    let Some(form) = wire::detect(&parts.headers, spec.stream_type(), options.protocols) else {
+    let asked = Asked::of(&parts.headers);
+    let Some(form) = wire::detect(asked.media_type(), spec.stream_type(), options.protocols) else {
         return Detected::Plain(unsupported_media_type(spec, options), body);
     };
     if parts.version < form.wire.min_version() {
         return Detected::Plain(plain(StatusCode::HTTP_VERSION_NOT_SUPPORTED), body);
     }
-    let head = match read_timeout(parts, &form, options) {
+    let head = match read_timeout(&asked, &form, options) {
         Ok(timeout) => {
-            let compression = parts.headers.get(form.wire.compression_header()).cloned();
+            let compression = asked.compression(form.wire).cloned();
             Ok(Head {
                 timeout,
+                accept: asked.accepted(form.wire).or_else(|| compression.clone()),
+                expects_continue: asked.expects_continue(),
                 compression,
                 body,
             })
@@ -113,13 +120,12 @@ fn post(parts: &Parts, body: Incoming, spec: &Spec, options: &ServerOptions) -> 
 }
 
 fn read_timeout(
-    parts: &Parts,
+    asked: &Asked<'_>,
     form: &Form,
     options: &ServerOptions,
 ) -> Result<Option<Duration>, Error> {
-    form.wire
-        .check_version(&parts.headers, options.require_version)?;
-    form.wire.read_timeout(&parts.headers)
+    form.wire.check_version(asked, options.require_version)?;
+    form.wire.read_timeout(asked)
 }
 
 /// Only a unary method without side effects can be called with GET.
@@ -147,9 +153,13 @@ fn read_query(
     version::check_query(query.connect.as_deref(), options.require_version)?;
     let compression = query.compression.as_deref().filter(|name| !name.is_empty());
     let compression = compression.map(HeaderValue::from_str).transpose();
+    let compression = compression.map_err(|_| Error::unimplemented("unknown compression"))?;
+    let asked = Asked::of(&parts.headers);
     Ok(Head {
-        timeout: form.wire.read_timeout(&parts.headers)?,
-        compression: compression.map_err(|_| Error::unimplemented("unknown compression"))?,
+        timeout: form.wire.read_timeout(&asked)?,
+        accept: asked.accepted(form.wire).or_else(|| compression.clone()),
+        expects_continue: false,
+        compression,
         body: Incoming::Full(query.message()?),
     })
 }

@@ -6,6 +6,14 @@
 /// the service off. A path that another reader could take for a different one is for no method: one with empty segments,
 /// or with dots for segments.
 pub(super) fn method<'a>(path: &'a str, service: &str) -> Option<&'a str> {
+    // Nearly every path: there is no prefix.
+    if let Some(method) = path
+        .strip_prefix('/')
+        .and_then(|path| path.strip_prefix(service)?.strip_prefix('/'))
+        && !method.as_bytes().contains(&b'/')
+    {
+        return Some(method);
+    }
     let (before, method) = path.rsplit_once('/')?;
     if before.is_empty() {
         return Some(method);

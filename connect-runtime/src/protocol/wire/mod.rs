@@ -3,12 +3,14 @@
 //! Every method, here and in the files beside this one, is a match without a wildcard, and every arm calls into the folder
 //! of its protocol.
 
+mod asked;
 mod end;
 mod request;
 mod response;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
 
+pub(crate) use self::asked::Asked;
 use super::{Protocol, ProtocolSet, connect, grpc, grpc_web, media_type};
 use crate::{codec::Codec, spec::StreamType};
 
@@ -55,13 +57,12 @@ pub(crate) fn of(protocol: Protocol, stream_type: StreamType) -> Wire {
     }
 }
 
-/// The form of a POST request; `None` if its content type is none that this method accepts.
+/// The form of a POST request of this media type; `None` if it is none that this method accepts.
 pub(crate) fn detect(
-    headers: &HeaderMap,
+    media_type: &[u8],
     stream_type: StreamType,
     spoken: ProtocolSet,
 ) -> Option<Form> {
-    let media_type = media_type::of(headers);
     let form = |wire: Wire, codec| Form {
         wire,
         codec,
@@ -88,9 +89,10 @@ pub(crate) fn detect(
 /// The shape of a method that nobody describes, as far as the content type of a POST request says; `None` if that is none of
 /// a call.
 pub(crate) fn guess(headers: &HeaderMap, spoken: ProtocolSet) -> Option<StreamType> {
+    let media_type = media_type::of(headers);
     [StreamType::BidiStreaming, StreamType::Unary]
         .into_iter()
-        .find(|stream_type| detect(headers, *stream_type, spoken).is_some())
+        .find(|stream_type| detect(media_type, *stream_type, spoken).is_some())
 }
 
 /// The form of a GET request.

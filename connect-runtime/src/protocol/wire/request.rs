@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::Wire;
+use super::{Asked, Wire};
 use crate::{
     Error,
     codec::Codec,
@@ -67,11 +67,11 @@ impl Wire {
     }
 
     /// Reads how long the caller will wait.
-    pub(crate) fn read_timeout(self, headers: &HeaderMap) -> Result<Option<Duration>, Error> {
+    pub(crate) fn read_timeout(self, asked: &Asked<'_>) -> Result<Option<Duration>, Error> {
         match self {
             Self::ConnectUnary | Self::ConnectStreaming => {
-                let timeout = headers
-                    .get(connect::timeout::NAME)
+                let timeout = asked
+                    .timeout(self)
                     .map(|value| connect::timeout::parse(value.as_bytes()));
                 timeout.transpose().map_err(|_| {
                     Error::invalid_argument(
@@ -80,8 +80,8 @@ impl Wire {
                 })
             }
             Self::Grpc | Self::GrpcWeb | Self::GrpcWebText => {
-                let timeout = headers
-                    .get(grpc::timeout::NAME)
+                let timeout = asked
+                    .timeout(self)
                     .map(|value| grpc::timeout::parse(value.as_bytes()));
                 timeout.transpose().map_err(|_| {
                     Error::invalid_argument(
@@ -93,11 +93,11 @@ impl Wire {
     }
 
     /// Checks the version of the protocol that a request names, if it must name one.
-    pub(crate) fn check_version(self, headers: &HeaderMap, required: bool) -> Result<(), Error> {
+    pub(crate) fn check_version(self, asked: &Asked<'_>, required: bool) -> Result<(), Error> {
         match self {
-            Self::ConnectUnary => version::check(headers.get(version::NAME), required),
+            Self::ConnectUnary => version::check(asked.version(), required),
             // A stream's content type says that it is Connect.
-            Self::ConnectStreaming => version::check(headers.get(version::NAME), false),
+            Self::ConnectStreaming => version::check(asked.version(), false),
             Self::Grpc | Self::GrpcWeb | Self::GrpcWebText => Ok(()),
         }
     }

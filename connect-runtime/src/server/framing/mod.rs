@@ -3,7 +3,7 @@
 mod future;
 mod reply;
 
-use http::{HeaderMap, HeaderValue, Version, header};
+use http::{HeaderMap, Version, header};
 use http_body::Body as HttpBody;
 use tower::Service;
 
@@ -51,6 +51,8 @@ where
     let mut reply = Reply::new(wire, answer, get, options);
     let Head {
         timeout,
+        accept,
+        expects_continue,
         compression,
         mut body,
     } = match head {
@@ -62,17 +64,13 @@ where
             );
         }
     };
-    reply.accept = accept(
-        &parts.headers,
-        wire.accept_compression_header(),
-        compression.as_ref(),
-    );
+    reply.accept = accept;
     let deadline = Deadline::of(timeout, &options.deadlines, Scope::All);
     let holds_connection = body.holds_connection(parts.version);
     let mut reader = Reader::new(body, wire, Direction::Request, compression);
     if holds_connection {
         let leftover = Leftover::default();
-        reader = reader.leave_to(leftover.clone(), parts.headers.contains_key(header::EXPECT));
+        reader = reader.leave_to(leftover.clone(), expects_continue);
         reply.leftover = Some(leftover);
     }
     let call = Call {
@@ -96,25 +94,6 @@ where
         reply,
         deadline.map(Timer::new),
     )
-}
-
-/// What the client can read, as it says; if it says nothing, what it sends.
-fn accept(
-    headers: &HeaderMap,
-    name: http::HeaderName,
-    sent: Option<&HeaderValue>,
-) -> Option<HeaderValue> {
-    let mut values = headers.get_all(name).iter();
-    let first = values.next().or(sent)?.clone();
-    let Some(second) = values.next() else {
-        return Some(first);
-    };
-    let mut joined = first.as_bytes().to_vec();
-    for value in std::iter::once(second).chain(values) {
-        joined.extend_from_slice(b",");
-        joined.extend_from_slice(value.as_bytes());
-    }
-    HeaderValue::from_maybe_shared(bytes::Bytes::from(joined)).ok()
 }
 
 /// What is to be drained of a request that nobody reads.
