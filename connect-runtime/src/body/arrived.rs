@@ -17,6 +17,9 @@ pub(crate) enum Arrived<'a> {
 }
 
 impl Arrived<'_> {
+    /// Up to so many bytes copying costs no more than sharing, and a field that is kept does not keep a whole frame.
+    pub(crate) const SHORT: usize = 4096;
+
     pub(crate) fn into_bytes(self) -> Bytes {
         match self {
             Self::Envelope(decoder) => decoder.take_data(),
@@ -28,7 +31,7 @@ impl Arrived<'_> {
     #[inline]
     pub(crate) fn decode<M: Message>(self, codec: ConfiguredCodec) -> Result<M, Malformed> {
         match self {
-            Self::Envelope(decoder) if decoder.data().len() <= SHORT => {
+            Self::Envelope(decoder) if decoder.data().len() <= Self::SHORT => {
                 let decoded = codec.decode_slice(decoder.data());
                 decoder.skip_data();
                 decoded
@@ -37,6 +40,3 @@ impl Arrived<'_> {
         }
     }
 }
-
-/// Up to here copying costs no more than sharing, and a field that is kept does not keep a whole frame.
-const SHORT: usize = 4096;

@@ -144,6 +144,24 @@ impl Reader {
         })
     }
 
+    /// The data of the next message, if it is there and [short](Arrived::SHORT), to be decoded where they lie.
+    #[inline]
+    pub(crate) fn next_short(&mut self) -> Option<&[u8]> {
+        match &mut self.state {
+            State::Enveloped { decoder, limit, .. } => {
+                let max_len = limit.map_or(Arrived::SHORT, |limit| limit.min(Arrived::SHORT));
+                decoder
+                    .next_is_plain(Some(max_len))
+                    .then(|| decoder.data())
+            }
+            State::Start
+            | State::Bare(_)
+            | State::Ending { .. }
+            | State::Failing { .. }
+            | State::Ended => None,
+        }
+    }
+
     /// Whether the next message is there, as it is in most polls of a stream whose peer is ahead.
     #[inline]
     fn has_message(&mut self) -> bool {

@@ -64,6 +64,17 @@ impl Payload {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<M, Error>>> {
+        // Most messages of a stream whose peer is ahead: nothing is moved but the value.
+        if self.taps.is_none()
+            && self.timer.as_ref().is_none_or(|timer| !timer.is_over())
+            && let Source::Reader(reader) = &mut self.source
+            && let Some(data) = reader.next_short()
+        {
+            return Poll::Ready(Some(match self.codec.decode_slice(data) {
+                Ok(message) => Ok(message),
+                Err(malformed) => Err(self.direction.malformed(malformed.0)),
+            }));
+        }
         let next = ready!(self.poll_decoded(cx));
         Poll::Ready(next.map(|decoded| decoded?))
     }
