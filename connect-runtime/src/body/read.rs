@@ -150,9 +150,7 @@ impl Reader {
         match &mut self.state {
             State::Enveloped { decoder, limit, .. } => {
                 let max_len = limit.map_or(Arrived::SHORT, |limit| limit.min(Arrived::SHORT));
-                decoder
-                    .next_is_plain(Some(max_len))
-                    .then(|| decoder.data())
+                decoder.next_is_plain(Some(max_len)).then(|| decoder.data())
             }
             State::Start
             | State::Bare(_)

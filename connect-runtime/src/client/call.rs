@@ -220,10 +220,16 @@ where
     type IntoFuture = CallFuture<A>;
 
     fn into_future(self) -> CallFuture<A> {
+        // Little is kept across an await, so that the future stays below what an allocator has at hand.
         Box::pin(async move {
-            let deadline = self.deadline();
-            let errors = self.errors;
-            let result = self.make(deadline.clone()).await;
+            let (errors, deadline) = (self.errors, self.deadline());
+            let result = match self.start(deadline.clone()) {
+                Ok(calling) => match calling.await {
+                    Ok(response) => receive(errors.mark(response)).await,
+                    Err(error) => Err(error.into()),
+                },
+                Err(error) => Err(error),
+            };
             result.map_err(|error| {
                 let error = match &deadline {
                     Some(deadline) => deadline.blame(error),
@@ -260,7 +266,11 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         }
     }
 
-    async fn make(self, deadline: Option<Deadline>) -> Result<Response<A>, Error> {
+    /// Hands the request to the layers.
+    fn start(
+        self,
+        deadline: Option<Deadline>,
+    ) -> Result<DeadlineFuture<Oneshot<S, Request<Payload>>>, Error> {
         if let Some(invalid) = self.invalid {
             return Err(invalid);
         }
@@ -280,18 +290,20 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         parts.version = http::Version::default();
         add_missing(&mut parts.headers, &self.options.headers);
         call.options = Some(self.options);
-        let response: Oneshot<S, Request<Payload>> =
-            self.service.oneshot(Request::from_head(payload, head));
-        let response = match deadline {
-            Some(deadline) => DeadlineFuture::new(response, Some(Timer::new(deadline))).await,
-            None => response.await.map_err(Into::into),
-        };
-        let response = response.map_err(Error::from)?;
-        receive(match self.errors {
-            Errors::Kept => response,
-            Errors::Forwarded => response.map(Payload::forwarding_errors),
-        })
-        .await
+        Ok(DeadlineFuture::new(
+            self.service.oneshot(Request::from_head(payload, head)),
+            deadline.map(Timer::new),
+        ))
+    }
+}
+
+impl Errors {
+    /// Says of a response what its errors are for.
+    fn mark(self, response: Response<Payload>) -> Response<Payload> {
+        match self {
+            Self::Kept => response,
+            Self::Forwarded => response.map(Payload::forwarding_errors),
+        }
     }
 }
 

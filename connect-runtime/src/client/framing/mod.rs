@@ -12,6 +12,7 @@ use std::{
 use http_body::Body as HttpBody;
 use tower::{Service, ServiceExt};
 
+use self::response::Read;
 use crate::{
     Body, BoxError, Code, Error, Payload, Request, Response,
     body::{ResponseEnd, from_transport},
@@ -56,13 +57,20 @@ where
 
     fn call(&mut self, request: Request<Payload>) -> Self::Future {
         let transport = self.transport.clone();
+        // What waits only in rare cases has a box of its own, so that this one stays small.
         Box::pin(async move {
-            let (payload, head) = request.into_head();
+            let (mut payload, head) = request.into_head();
             let mut exchange = Exchange::new(&head.call, payload.settings());
-            let request = exchange.write(payload, *head).await?;
+            if let Some(collecting) = exchange.collect(&mut payload) {
+                payload = collecting.await?;
+            }
+            let request = exchange.write(payload, *head)?;
             let response = transport.oneshot(request).await;
             let response = response.map_err(|error| exchange.failed(error.into()))?;
-            exchange.read(response).await
+            match exchange.read(response) {
+                Read::Done(response) => response,
+                Read::Waiting(response) => response.await,
+            }
         })
     }
 }

@@ -1,5 +1,7 @@
 //! `Request<Payload>` → HTTP request.
 
+use std::{future::Future, pin::Pin};
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
 
@@ -10,12 +12,30 @@ use crate::{
     client::{UrlOverflow, target},
     compression::Compression,
     deadline::Deadline,
+    envelope::Encoded,
     protocol::{Direction, metadata},
     request::{Call, Head},
 };
 
+/// A message of which the bytes are to be had first.
+pub(super) type Collecting = Pin<Box<dyn Future<Output = Result<Payload, Error>> + Send>>;
+
 impl Exchange {
-    pub(super) async fn write(
+    /// A payload whose only message is the whole body, but that a layer has made a stream of, with that message encoded.
+    pub(super) fn collect(&self, payload: &mut Payload) -> Option<Collecting> {
+        if self.wire.is_enveloped() || payload.one_len().is_some() {
+            return None;
+        }
+        let codec = self.codec;
+        let mut stream = std::mem::replace(payload, Payload::empty(codec.codec));
+        stream.configure_json(codec.json);
+        Some(Box::pin(async move {
+            let (message, _) = stream.single_bytes().await?;
+            Ok(Payload::one(codec.codec, message))
+        }))
+    }
+
+    pub(super) fn write(
         &mut self,
         mut payload: Payload,
         Head { mut parts, call }: Head,
@@ -39,10 +59,10 @@ impl Exchange {
             let writer = Writer::request(payload, self.wire, compressor, request);
             return Ok(Request::from_parts(parts, Body::messages(writer)));
         }
-        let message = match payload.take_one() {
-            Some(message) => message.into_bare(),
-            None => payload.single_bytes().await?.0,
-        };
+        let message = payload
+            .take_one()
+            .map(Encoded::into_bare)
+            .unwrap_or_default();
         let (message, compression) = compressor.bare(message)?;
         if let Some(url) = self.get_url(&parts.uri, &call, compression, &message)? {
             parts.uri = url;
