@@ -225,7 +225,10 @@ where
             let (errors, deadline) = (self.errors, self.deadline());
             let result = match self.start(deadline.clone()) {
                 Ok(calling) => match calling.await {
-                    Ok(response) => receive(errors.mark(response)).await,
+                    Ok(response) => {
+                        let (payload, rest) = errors.mark(response).take();
+                        receive(A::from_payload(payload).await, rest)
+                    }
                     Err(error) => Err(error.into()),
                 },
                 Err(error) => Err(error),
@@ -318,10 +321,12 @@ fn add_missing(headers: &mut HeaderMap, defaults: &HeaderMap) {
     }
 }
 
-/// Decodes a response; an error has the metadata of both its ends.
-async fn receive<A: FromPayload>(response: Response<Payload>) -> Result<Response<A>, Error> {
-    let (payload, mut rest) = response.take();
-    match A::from_payload(payload).await {
+/// The decoded response; an error has the metadata of both its ends.
+fn receive<A>(
+    decoded: Result<(A, HeaderMap), Error>,
+    mut rest: Response<()>,
+) -> Result<Response<A>, Error> {
+    match decoded {
         Ok((message, trailers)) => {
             rest.append_trailers(trailers);
             Ok(rest.map(|()| message))

@@ -84,7 +84,7 @@ impl Decoder {
 
     /// Whether the next envelope is one without flags, of at most `max_len` bytes, that lies within the chunk, as nearly all do;
     /// its data are then here. Any other is left to [`next`](Self::next).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next_is_plain(&mut self, max_len: Option<usize>) -> bool {
         self.skip_data();
         if !matches!(self.state, State::Prefix) || !self.partial.is_empty() {

@@ -75,6 +75,12 @@ impl Payload {
                 Err(malformed) => Err(self.direction.malformed(malformed.0)),
             }));
         }
+        self.poll_any(cx)
+    }
+
+    /// The next message's value, whatever its length and however it comes.
+    #[inline(never)]
+    fn poll_any<M: Message>(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<M, Error>>> {
         let next = ready!(self.poll_decoded(cx));
         Poll::Ready(next.map(|decoded| decoded?))
     }
