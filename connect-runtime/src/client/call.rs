@@ -58,16 +58,7 @@ impl<S, Q, A> Call<S, Q, A> {
         options: Arc<ClientOptions>,
         mut request: Request<Q>,
     ) -> Self {
-        *request.call_mut() = request::Call {
-            spec,
-            protocol: options.protocol,
-            codec: options.codec,
-            json: options.json,
-            get: options.get,
-            text: options.grpc_web_text,
-            url_limit: (options.url_max_bytes, options.url_overflow),
-            ..request::Call::default()
-        };
+        begin(request.call_mut(), spec, &options);
         Self {
             service,
             base_url,
@@ -224,16 +215,7 @@ where
             let deadline = self.deadline();
             let errors = self.errors;
             let result = self.make(deadline.clone()).await;
-            result.map_err(|error| {
-                let error = match &deadline {
-                    Some(deadline) => deadline.blame(error),
-                    None => error,
-                };
-                match errors {
-                    Errors::Kept => error.into_received(),
-                    Errors::Forwarded => error.into_forwarded(),
-                }
-            })
+            result.map_err(|error| errors.of_call(error, deadline.as_ref()))
         })
     }
 }
@@ -245,19 +227,8 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
     /// The deadline of the call's own timeout, as the client's policy has it; but no later than that of the call that is
     /// being handled or forwarded.
     fn deadline(&self) -> Option<Deadline> {
-        let forwarded = self.request.deadline_cell().cloned();
-        let outer = deadline::current().into_iter().chain(forwarded);
-        let left = outer
-            .filter(|_| self.options.propagate_deadline)
-            .map(|deadline| deadline.remaining());
-        let policy = &self.options.deadlines;
-        match left.min() {
-            None => Deadline::of(self.timeout, policy, Scope::All),
-            Some(left) => {
-                let timeout = policy.timeout(self.timeout).unwrap_or(left);
-                Some(Deadline::after(timeout.min(left)))
-            }
-        }
+        let forwarded = self.request.deadline_cell();
+        deadline_of(self.timeout, forwarded.cloned(), &self.options)
     }
 
     async fn make(self, deadline: Option<Deadline>) -> Result<Response<A>, Error> {
@@ -271,27 +242,97 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
             return Err(deadline::exceeded());
         }
         let (message, mut head) = self.request.into_head();
-        let Head { parts, call } = &mut *head;
-        let payload = message.into_payload(call.codec, call.json)?;
-        call.deadline.clone_from(&deadline);
-        // What an HTTP request that is handed on says of itself was for this process.
-        parts.uri = target::join(&self.base_url, &call.spec)?;
-        parts.method = http::Method::POST;
-        parts.version = http::Version::default();
-        add_missing(&mut parts.headers, &self.options.headers);
-        call.options = Some(self.options);
-        let response: Oneshot<S, Request<Payload>> =
-            self.service.oneshot(Request::from_head(payload, head));
-        let response = match deadline {
-            Some(deadline) => DeadlineFuture::new(response, Some(Timer::new(deadline))).await,
-            None => response.await.map_err(Into::into),
-        };
-        let response = response.map_err(Error::from)?;
+        let payload = message.into_payload(head.call.codec, head.call.json)?;
+        complete(&mut head, &self.base_url, self.options, deadline.as_ref())?;
+        let request = Request::from_head(payload, head);
+        let response = send(self.service, request, deadline).await?;
         receive(match self.errors {
             Errors::Kept => response,
             Errors::Forwarded => response.map(Payload::forwarding_errors),
         })
         .await
+    }
+}
+
+// What follows knows neither message type, so that a program has it once and not for every method.
+
+/// Writes down what the client's options say of a call.
+fn begin(call: &mut request::Call, spec: Spec, options: &ClientOptions) {
+    *call = request::Call {
+        spec,
+        protocol: options.protocol,
+        codec: options.codec,
+        json: options.json,
+        get: options.get,
+        text: options.grpc_web_text,
+        url_limit: (options.url_max_bytes, options.url_overflow),
+        ..request::Call::default()
+    };
+}
+
+fn deadline_of(
+    timeout: Option<Duration>,
+    forwarded: Option<Deadline>,
+    options: &ClientOptions,
+) -> Option<Deadline> {
+    let outer = deadline::current().into_iter().chain(forwarded);
+    let left = outer
+        .filter(|_| options.propagate_deadline)
+        .map(|deadline| deadline.remaining());
+    let policy = &options.deadlines;
+    match left.min() {
+        None => Deadline::of(timeout, policy, Scope::All),
+        Some(left) => {
+            let timeout = policy.timeout(timeout).unwrap_or(left);
+            Some(Deadline::after(timeout.min(left)))
+        }
+    }
+}
+
+/// Writes everything into the head of a request that its caller has left open.
+fn complete(
+    head: &mut Head,
+    base_url: &Uri,
+    options: Arc<ClientOptions>,
+    deadline: Option<&Deadline>,
+) -> Result<(), Error> {
+    let Head { parts, call } = head;
+    call.deadline = deadline.cloned();
+    // What an HTTP request that is handed on says of itself was for this process.
+    parts.uri = target::join(base_url, &call.spec)?;
+    parts.method = http::Method::POST;
+    parts.version = http::Version::default();
+    add_missing(&mut parts.headers, &options.headers);
+    call.options = Some(options);
+    Ok(())
+}
+
+/// Sends a request through the client's layers, in time.
+async fn send<S: Caller>(
+    service: S,
+    request: Request<Payload>,
+    deadline: Option<Deadline>,
+) -> Result<Response<Payload>, Error> {
+    let response: Oneshot<S, Request<Payload>> = service.oneshot(request);
+    let response = match deadline {
+        Some(deadline) => DeadlineFuture::new(response, Some(Timer::new(deadline))).await,
+        None => response.await.map_err(Into::into),
+    };
+    response.map_err(Error::from)
+}
+
+impl Errors {
+    /// The error that a call ends with.
+    #[cold]
+    fn of_call(self, error: Error, deadline: Option<&Deadline>) -> Error {
+        let error = match deadline {
+            Some(deadline) => deadline.blame(error),
+            None => error,
+        };
+        match self {
+            Self::Kept => error.into_received(),
+            Self::Forwarded => error.into_forwarded(),
+        }
     }
 }
 
