@@ -276,6 +276,10 @@ impl<T> Request<T> {
         &self.head.call
     }
 
+    pub(crate) fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
     pub(crate) fn call_mut(&mut self) -> &mut Call {
         &mut self.head.call
     }

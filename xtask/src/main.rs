@@ -42,8 +42,8 @@ fn main() -> ExitCode {
         [command, arguments @ ..] if command == "round-trips" => {
             return end(round_trips::run(&workspace(), arguments));
         }
-        [command, names @ ..] if command == "compile-cost" => {
-            return end(compile_cost::run(&workspace(), names));
+        [command, arguments @ ..] if command == "compile-cost" => {
+            return end(compile_cost::run(&workspace(), arguments));
         }
         [command] if command == "plugin" => return end(plugin::run(&workspace())),
         [command] if command == "package" => return end(package::run(&workspace())),
@@ -114,9 +114,9 @@ fn help() -> String {
     text += "  round-trips  random messages to Python and back: round-trips [--seed N] [--messages N]\n";
     text += "  plugin   the plugin under protoc and buf\n";
     text += "  package  the crates as they would be published\n";
-    text +=
-        "  compile-cost  what one service costs to compile, beside others: compile-cost [name…]\n";
-    text += "  help     this\n\nor:    cargo xtask ";
+    text += "  compile-cost  what a service costs to compile, beside others: ";
+    text += compile_cost::USAGE;
+    text += "\n  help     this\n\nor:    cargo xtask ";
     text + conformance::USAGE + "\nor:    " + bench::USAGE
 }
 

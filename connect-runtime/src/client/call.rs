@@ -32,7 +32,6 @@ use crate::{
 #[must_use = "a call is made when it is awaited"]
 pub struct Call<S, Q, A> {
     service: S,
-    base_url: Uri,
     options: Arc<ClientOptions>,
     request: Request<Q>,
     timeout: Option<Duration>,
@@ -54,27 +53,17 @@ impl<S, Q, A> Call<S, Q, A> {
     pub(super) fn new(
         service: S,
         spec: Spec,
-        base_url: Uri,
+        base_url: &Uri,
         options: Arc<ClientOptions>,
         mut request: Request<Q>,
     ) -> Self {
-        *request.call_mut() = request::Call {
-            spec,
-            protocol: options.protocol,
-            codec: options.codec,
-            json: options.json,
-            get: options.get,
-            text: options.grpc_web_text,
-            url_limit: (options.url_max_bytes, options.url_overflow),
-            ..request::Call::default()
-        };
+        let invalid = begin(request.head_mut(), spec, base_url, &options).err();
         Self {
             service,
-            base_url,
             options,
             request,
             timeout: None,
-            invalid: None,
+            invalid,
             errors: Errors::Kept,
             _response: PhantomData,
         }
@@ -180,7 +169,6 @@ impl<S, Q, A> Call<S, Q, A> {
     pub(super) fn map<R, B>(self, f: impl FnOnce(Q) -> R) -> Call<S, R, B> {
         Call {
             service: self.service,
-            base_url: self.base_url,
             options: self.options,
             request: self.request.map(f),
             timeout: self.timeout,
@@ -233,16 +221,7 @@ where
                 },
                 Err(error) => Err(error),
             };
-            result.map_err(|error| {
-                let error = match &deadline {
-                    Some(deadline) => deadline.blame(error),
-                    None => error,
-                };
-                match errors {
-                    Errors::Kept => error.into_received(),
-                    Errors::Forwarded => error.into_forwarded(),
-                }
-            })
+            result.map_err(|error| errors.of_call(error, deadline.as_ref()))
         })
     }
 }
@@ -254,19 +233,8 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
     /// The deadline of the call's own timeout, as the client's policy has it; but no later than that of the call that is
     /// being handled or forwarded.
     fn deadline(&self) -> Option<Deadline> {
-        let forwarded = self.request.deadline_cell().cloned();
-        let outer = deadline::current().into_iter().chain(forwarded);
-        let left = outer
-            .filter(|_| self.options.propagate_deadline)
-            .map(|deadline| deadline.remaining());
-        let policy = &self.options.deadlines;
-        match left.min() {
-            None => Deadline::of(self.timeout, policy, Scope::All),
-            Some(left) => {
-                let timeout = policy.timeout(self.timeout).unwrap_or(left);
-                Some(Deadline::after(timeout.min(left)))
-            }
-        }
+        let forwarded = self.request.deadline_cell();
+        deadline_of(self.timeout, forwarded.cloned(), &self.options)
     }
 
     /// Hands the request to the layers.
@@ -284,20 +252,67 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
             return Err(deadline::exceeded());
         }
         let (message, mut head) = self.request.into_head();
-        let Head { parts, call } = &mut *head;
-        let payload = message.into_payload(call.codec, call.json)?;
-        call.deadline.clone_from(&deadline);
-        // What an HTTP request that is handed on says of itself was for this process.
-        parts.uri = target::join(&self.base_url, &call.spec)?;
-        parts.method = http::Method::POST;
-        parts.version = http::Version::default();
-        add_missing(&mut parts.headers, &self.options.headers);
-        call.options = Some(self.options);
+        let payload = message.into_payload(head.call.codec, head.call.json)?;
+        complete(&mut head, self.options, deadline.as_ref());
         Ok(DeadlineFuture::new(
             self.service.oneshot(Request::from_head(payload, head)),
             deadline.map(Timer::new),
         ))
     }
+}
+
+// What follows knows neither message type, so that a program has it once and not for every method.
+
+/// Writes down what is known of a call when it begins.
+fn begin(
+    head: &mut Head,
+    spec: Spec,
+    base_url: &Uri,
+    options: &ClientOptions,
+) -> Result<(), Error> {
+    let Head { parts, call } = head;
+    // What an HTTP request that is handed on says of itself was for this process.
+    parts.method = http::Method::POST;
+    parts.version = http::Version::default();
+    let uri = target::join(base_url, &spec);
+    *call = request::Call {
+        spec,
+        protocol: options.protocol,
+        codec: options.codec,
+        json: options.json,
+        get: options.get,
+        text: options.grpc_web_text,
+        url_limit: (options.url_max_bytes, options.url_overflow),
+        ..request::Call::default()
+    };
+    parts.uri = uri?;
+    Ok(())
+}
+
+fn deadline_of(
+    timeout: Option<Duration>,
+    forwarded: Option<Deadline>,
+    options: &ClientOptions,
+) -> Option<Deadline> {
+    let outer = deadline::current().into_iter().chain(forwarded);
+    let left = outer
+        .filter(|_| options.propagate_deadline)
+        .map(|deadline| deadline.remaining());
+    let policy = &options.deadlines;
+    match left.min() {
+        None => Deadline::of(timeout, policy, Scope::All),
+        Some(left) => {
+            let timeout = policy.timeout(timeout).unwrap_or(left);
+            Some(Deadline::after(timeout.min(left)))
+        }
+    }
+}
+
+/// Writes into the head of a request what its caller has left open.
+fn complete(head: &mut Head, options: Arc<ClientOptions>, deadline: Option<&Deadline>) {
+    head.call.deadline = deadline.cloned();
+    add_missing(&mut head.parts.headers, &options.headers);
+    head.call.options = Some(options);
 }
 
 impl Errors {
@@ -306,6 +321,19 @@ impl Errors {
         match self {
             Self::Kept => response,
             Self::Forwarded => response.map(Payload::forwarding_errors),
+        }
+    }
+
+    /// The error that a call ends with.
+    #[cold]
+    fn of_call(self, error: Error, deadline: Option<&Deadline>) -> Error {
+        let error = match deadline {
+            Some(deadline) => deadline.blame(error),
+            None => error,
+        };
+        match self {
+            Self::Kept => error.into_received(),
+            Self::Forwarded => error.into_forwarded(),
         }
     }
 }

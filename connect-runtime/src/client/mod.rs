@@ -141,12 +141,8 @@ impl<S: Caller> Client<S> {
         )
     }
 
-    fn target(&self) -> Uri {
-        self.options
-            .base_url
-            .as_ref()
-            .unwrap_or(&self.base_url)
-            .clone()
+    fn target(&self) -> &Uri {
+        self.options.base_url.as_ref().unwrap_or(&self.base_url)
     }
 }
 

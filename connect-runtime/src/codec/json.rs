@@ -12,10 +12,19 @@ pub(super) fn encode<M: Message>(
     options: EncodeOptions,
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
-    json::to_writer(out, message, options).map_err(|error| Error::internal("").with_source(error))
+    json::to_writer(out, message, options).map_err(unencodable)
 }
 
 pub(super) fn decode<M: Message>(bytes: &[u8], options: DecodeOptions) -> Result<M, Malformed> {
-    json::from_slice(bytes, options)
-        .map_err(|error| Malformed(format!("failed to decode JSON message: {error}")))
+    json::from_slice(bytes, options).map_err(malformed)
+}
+
+#[cold]
+fn unencodable(error: json::Error) -> Error {
+    Error::internal("").with_source(error)
+}
+
+#[cold]
+fn malformed(error: json::Error) -> Malformed {
+    Malformed(format!("failed to decode JSON message: {error}"))
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, io};
 
+use serde_json::de::StrRead;
+
 use super::{DecodeContext, DecodeOptions, Decoded, EncodeContext, EncodeOptions, Json};
 
 /// Encodes a message into a new buffer.
@@ -85,15 +87,32 @@ pub(super) fn encode<M: Json>(
 
 /// [`from_slice`], at a depth.
 pub(super) fn decode<M: Json>(json: &[u8], context: DecodeContext) -> Result<M, Error> {
-    // Once for all, which costs less than once for each key and string.
-    let text = str::from_utf8(json).map_err(|error| Error(serde::de::Error::custom(error)))?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut deserializer = begin(json)?;
     let decoded = M::decode_json(&mut deserializer, context).map_err(Error)?;
-    deserializer.end().map_err(Error)?;
+    end(deserializer)?;
     match decoded {
         Decoded::Value(message) => Ok(message),
-        Decoded::Null | Decoded::Unknown => Err(Error(serde::de::Error::custom(NULL_MESSAGE))),
+        Decoded::Null | Decoded::Unknown => Err(null()),
     }
+}
+
+// What follows knows no message type, so that a program has it once and not for every message.
+
+fn begin(json: &[u8]) -> Result<serde_json::Deserializer<StrRead<'_>>, Error> {
+    // Once for all, which costs less than once for each key and string.
+    match str::from_utf8(json) {
+        Ok(text) => Ok(serde_json::Deserializer::from_str(text)),
+        Err(error) => Err(Error(serde::de::Error::custom(error))),
+    }
+}
+
+fn end(mut deserializer: serde_json::Deserializer<StrRead<'_>>) -> Result<(), Error> {
+    deserializer.end().map_err(Error)
+}
+
+#[cold]
+fn null() -> Error {
+    Error(serde::de::Error::custom(NULL_MESSAGE))
 }
 
 pub(super) const NULL_MESSAGE: &str = "null is not a message";

@@ -111,7 +111,10 @@ fn encode<M: Json + Message + Default>(
 
 fn decode<M: Json + Message>(json: &[u8], context: DecodeContext) -> Result<Vec<u8>, AnyError> {
     let message = entry::decode::<M>(json, context).map_err(AnyError::Json)?;
-    Ok(message.encode_to_vec())
+    // Hardly ever longer than the JSON. To measure it first would take more code, and that for every message.
+    let mut bytes = Vec::with_capacity(json.len());
+    message.encode_raw(&mut bytes);
+    Ok(bytes)
 }
 
 /// Makes message types known to every `Any` of the process. Registering twice does no harm.

@@ -292,16 +292,17 @@ impl Payload {
     ///
     /// Spec: the conformance suite's `unexpected` cases; the code is the same on both sides and in every protocol.
     fn one_of<T>(&self, message: Option<T>, more: bool) -> Result<T, Error> {
-        let noun = self.direction().noun();
         match message {
             Some(message) if !more => Ok(message),
-            Some(_) => Err(Error::unimplemented(format!(
-                "the {noun} has more than one message where one is due"
-            ))),
-            None => Err(Error::unimplemented(format!(
-                "the {noun} has no message where one is due"
-            ))),
+            Some(_) => Err(self.not_one("more than one")),
+            None => Err(self.not_one("no")),
         }
+    }
+
+    #[cold]
+    fn not_one(&self, number: &str) -> Error {
+        let noun = self.direction().noun();
+        Error::unimplemented(format!("the {noun} has {number} message where one is due"))
     }
 
     async fn next_item(&mut self) -> Option<Result<Item, Error>> {

@@ -184,52 +184,60 @@ impl Payload {
     }
 
     /// Ends the payload after its last message, after an error, and when the deadline has passed.
+    ///
+    /// The clock is asked for every message, because a stream that always has one would never end. Of what happens in
+    /// other polls nothing knows what a message is, so that a program has it once and not for every type.
     #[inline]
     fn settle<T>(
         &mut self,
         next: Poll<Option<Result<T, Error>>>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<T, Error>>> {
-        let next = self.until_deadline(next, cx);
-        match &next {
-            Poll::Pending | Poll::Ready(Some(Ok(_))) => next,
-            Poll::Ready(Some(Err(_))) => {
-                self.source = Source::Ended;
-                next
-            }
+        Poll::Ready(match next {
+            Poll::Ready(Some(Ok(message))) => match &self.timer {
+                Some(timer) if timer.is_over() => Some(Err(self.stop())),
+                _ => Some(Ok(message)),
+            },
+            Poll::Ready(Some(Err(error))) => Some(Err(self.fail(error))),
             Poll::Ready(None) => {
-                self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
-                    Source::Reader(reader) => reader.into_trailers(),
-                    Source::Messages(messages) => messages.into_inner().as_mut().trailers().into(),
-                    Source::One(_) | Source::Item(_) | Source::Ended => Rare::default(),
-                };
-                next
+                self.finish();
+                None
             }
+            Poll::Pending => Some(Err(ready!(self.poll_stop(cx)))),
+        })
+    }
+
+    /// Keeps the metadata behind the last message.
+    fn finish(&mut self) {
+        self.trailers = match std::mem::replace(&mut self.source, Source::Ended) {
+            Source::Reader(reader) => reader.into_trailers(),
+            Source::Messages(messages) => messages.into_inner().as_mut().trailers().into(),
+            Source::One(_) | Source::Item(_) | Source::Ended => Rare::default(),
+        };
+    }
+
+    /// Ends the payload with an error. A peer that gives the stream up because the deadline has passed says it less
+    /// clearly than our own clock.
+    #[cold]
+    fn fail(&mut self, error: Error) -> Error {
+        self.source = Source::Ended;
+        match &self.timer {
+            Some(timer) => timer.deadline().blame(error),
+            None => error,
         }
     }
 
-    /// What comes next, if it comes in time.
-    ///
-    /// The clock is asked for every message, because a stream that always has one would never end. A peer that gives the
-    /// stream up because the deadline has passed says it less clearly than our own clock.
-    #[inline]
-    fn until_deadline<T>(
-        &mut self,
-        next: Poll<Option<Result<T, Error>>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<T, Error>>> {
-        let Some(timer) = &mut self.timer else {
-            return next;
-        };
-        match next {
-            Poll::Pending => timer
-                .poll_elapsed(cx)
-                .map(|()| Some(Err(deadline::exceeded()))),
-            Poll::Ready(Some(Ok(_))) if timer.is_over() => {
-                Poll::Ready(Some(Err(deadline::exceeded())))
-            }
-            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(timer.deadline().blame(error)))),
-            next => next,
+    /// Ends the payload once the deadline has passed.
+    fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
+        match &mut self.timer {
+            Some(timer) => timer.poll_elapsed(cx).map(|()| self.stop()),
+            None => Poll::Pending,
         }
+    }
+
+    #[cold]
+    fn stop(&mut self) -> Error {
+        self.source = Source::Ended;
+        deadline::exceeded()
     }
 }
