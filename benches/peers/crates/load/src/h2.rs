@@ -27,6 +27,9 @@ pub struct H2 {
     exact: bool,
     pub keep: Option<Vec<u8>>,
     blocked: bool,
+    /// A ping-pong's last answer does not end it: it waits for `release`.
+    hold: bool,
+    waiting: usize,
 }
 
 #[derive(Clone, Default)]
@@ -130,6 +133,8 @@ impl H2 {
             exact: w.exact,
             keep: keep.then(Vec::new),
             blocked: false,
+            hold: w.hold,
+            waiting: 0,
         }
     }
 
@@ -161,6 +166,11 @@ impl H2 {
     /// is small and each is answered before the next).
     fn ping(&mut self, slot: usize, out: &mut Vec<u8>) {
         let s = &mut self.slots[slot];
+        if self.hold && s.rounds == self.rounds {
+            s.due = usize::MAX;
+            self.waiting += 1;
+            return;
+        }
         s.rounds += 1;
         let fin = s.rounds > self.rounds;
         if fin {
@@ -175,6 +185,20 @@ impl H2 {
         s.due = s.got + self.body.len();
         if self.window < 0 {
             self.blocked = true;
+        }
+    }
+
+    /// Calls that wait for `release`.
+    pub fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Ends the calls that waited for it.
+    pub fn release(&mut self, out: &mut Vec<u8>) {
+        self.hold = false;
+        self.waiting = 0;
+        for i in 0..self.slots.len() {
+            self.ping(i, out);
         }
     }
 
