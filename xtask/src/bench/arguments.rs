@@ -12,6 +12,7 @@ cargo xtask bench [filters]          measure, print a table per workload, draw d
          --rounds N                  rounds against the clock, 5 unless said
          --no-build                  the programs as they are
          --report                    print what was measured before
+       cargo xtask bench --scale     memory, one core to two, costs by size and by length; the filters above but --only
        cargo xtask bench --check     instructions of ten rows of ours against benches/baseline.tsv
        cargo xtask bench --update-baseline
 ";
@@ -34,6 +35,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Measures and prints.
     Measure,
+    /// Measures how cost grows, and prints.
+    Scale,
     /// Compares with the baseline.
     Check,
     /// Writes the baseline.
@@ -67,6 +70,7 @@ impl Arguments {
             };
             match argument.as_str() {
                 "--check" => parsed.command = Command::Check,
+                "--scale" => parsed.command = Command::Scale,
                 "--update-baseline" => parsed.command = Command::UpdateBaseline,
                 "--icount-only" => parsed.instructions_only = true,
                 "--report" => parsed.report_only = true,
