@@ -67,6 +67,9 @@ fn table(results: &Results) -> String {
             lines.push(line);
         }
     }
+    if lines.is_empty() {
+        return String::new();
+    }
     let table = tables::table(head.map(str::to_owned).to_vec(), lines.into_iter());
     format!("\n### From one core to two\n\n{table}")
 }

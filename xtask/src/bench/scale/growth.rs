@@ -15,17 +15,37 @@ pub(super) fn measure(with: &With, rows: &[Row], results: &mut Results) -> Resul
     Ok(())
 }
 
-/// A line for each row; the figures are divided by so many.
-pub(super) fn table(results: &Results, head: &str, lines: &[(String, Row, f64)]) -> String {
-    let rows: Vec<Row> = lines.iter().map(|(_, row, _)| row.clone()).collect();
+/// The tables under their title, those that have something to show.
+pub(super) fn tables(results: &Results, title: &str, all: &[(&str, Vec<Line>)]) -> String {
+    let tables = all.iter().map(|(head, lines)| table(results, head, lines));
+    let tables: String = tables.collect();
+    match tables.as_str() {
+        "" => tables,
+        _ => format!("\n### {title}\n{tables}"),
+    }
+}
+
+/// A line of a table.
+pub(super) struct Line {
+    pub(super) label: String,
+    pub(super) row: Row,
+    /// What its figures are divided by.
+    pub(super) by: f64,
+}
+
+fn table(results: &Results, head: &str, lines: &[Line]) -> String {
+    let rows: Vec<Row> = lines.iter().map(|line| line.row.clone()).collect();
     let servers = measured(results, &rows, Figure::Instructions);
+    if servers.is_empty() {
+        return String::new();
+    }
     let mut heads = vec![head.to_owned()];
     heads.extend(servers.iter().map(|name| (*name).to_owned()));
-    let lines = lines.iter().map(|(label, row, by)| {
+    let lines = lines.iter().map(|Line { label, row, by }| {
         let instructions = |server| figure(results, &row.name, server, Figure::Instructions);
         let limit = instructions("hyper");
-        let mut line = vec![label.clone()];
-        line.extend(servers.iter().map(|server| {
+        let mut columns = vec![label.clone()];
+        columns.extend(servers.iter().map(|server| {
             let Some(count) = instructions(server) else {
                 return "–".to_owned();
             };
@@ -35,9 +55,9 @@ pub(super) fn table(results: &Results, head: &str, lines: &[(String, Row, f64)])
                 _ => written,
             }
         }));
-        line
+        columns
     });
-    tables::table(heads, lines)
+    format!("\n{}", tables::table(heads, lines))
 }
 
 #[cfg(test)]
@@ -53,10 +73,19 @@ mod tests {
             let subject = (Side::Server, row.name.as_str(), server);
             results.set(subject, Figure::Instructions, count);
         }
-        let text = table(&results, "messages", &[("10".to_owned(), row, 10.0)]);
+        let line = |label: &str, row| Line {
+            label: label.to_owned(),
+            row,
+            by: 10.0,
+        };
+        let unmeasured = Row::from_name("grpc h2 tail1 c1").unwrap();
+        let all = [
+            ("empty", vec![line("1", unmeasured)]),
+            ("messages", vec![line("10", row)]),
+        ];
         assert_eq!(
-            text,
-            "| messages | hyper | ours |\n|---|---|---|\n| 10 | 5,000 | 6,000 (1.20) |\n"
+            tables(&results, "Title", &all),
+            "\n### Title\n\n| messages | hyper | ours |\n|---|---|---|\n| 10 | 5,000 | 6,000 (1.20) |\n"
         );
     }
 }

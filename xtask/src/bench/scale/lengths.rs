@@ -2,7 +2,7 @@
 
 use super::{
     Part, Results, Row,
-    growth::{self, SERVERS},
+    growth::{self, Line, SERVERS},
 };
 use crate::bench::tables;
 
@@ -25,24 +25,28 @@ const LENGTHS: [u32; 6] = [1, 10, 100, 1_000, 10_000, 100_000];
 
 fn rows() -> Vec<Row> {
     let lines = STREAMS.iter().flat_map(|stream| lines(stream));
-    lines.map(|(_, row, _)| row).collect()
+    lines.map(|line| line.row).collect()
 }
 
-fn lines(stream: &str) -> Vec<(String, Row, f64)> {
-    let rows = LENGTHS.iter().filter_map(|length| {
-        let row = Row::from_name(&format!("{stream}{length} c1"))?;
-        let length = f64::from(*length);
-        Some((tables::thousands(length), row, length))
+fn lines(stream: &str) -> Vec<Line> {
+    let lines = LENGTHS.iter().filter_map(|length| {
+        let by = f64::from(*length);
+        Some(Line {
+            label: tables::thousands(by),
+            row: Row::from_name(&format!("{stream}{length} c1"))?,
+            by,
+        })
     });
-    rows.collect()
+    lines.collect()
 }
 
 fn table(results: &Results) -> String {
-    let mut text = "\n### Instructions per message by the length of a stream\n".to_owned();
-    for stream in STREAMS {
-        text += &format!("\n{}", growth::table(results, stream, &lines(stream)));
-    }
-    text
+    let title = "Instructions per message by the length of a stream";
+    growth::tables(
+        results,
+        title,
+        &STREAMS.map(|stream| (stream, lines(stream))),
+    )
 }
 
 #[cfg(test)]
@@ -51,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_line_is_divided_by_its_messages() {
-        for (_, row, by) in lines("grpc h2 collect") {
+        for Line { row, by, .. } in lines("grpc h2 collect") {
             assert_eq!((row.workload(), f64::from(row.number())), ("collect", by));
         }
     }

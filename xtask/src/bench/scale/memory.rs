@@ -70,6 +70,9 @@ fn kib_each(
 
 fn table(results: &Results) -> String {
     let servers = measured(results, &rows(), Figure::HeldKibibytes);
+    if servers.is_empty() {
+        return String::new();
+    }
     let mut head = vec!["held: KiB each (MiB in all)".to_owned()];
     head.extend(servers.iter().map(|name| (*name).to_owned()));
     let rows = ROWS

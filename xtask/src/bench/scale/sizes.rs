@@ -2,7 +2,7 @@
 
 use super::{
     Part, Results, Row,
-    growth::{self, SERVERS},
+    growth::{self, Line, SERVERS},
 };
 
 pub(super) const PART: Part = Part {
@@ -26,23 +26,23 @@ const SIZES: [(&str, &str); 6] = [
 
 fn rows() -> Vec<Row> {
     let lines = OVER.iter().flat_map(|over| lines(over));
-    lines.map(|(_, row, _)| row).collect()
+    lines.map(|line| line.row).collect()
 }
 
-fn lines(over: &str) -> Vec<(String, Row, f64)> {
-    let rows = SIZES.iter().filter_map(|(label, work)| {
-        let row = Row::from_name(&format!("{over} {work} c1"))?;
-        Some(((*label).to_owned(), row, 1.0))
+fn lines(over: &str) -> Vec<Line> {
+    let lines = SIZES.iter().filter_map(|(label, work)| {
+        Some(Line {
+            label: (*label).to_owned(),
+            row: Row::from_name(&format!("{over} {work} c1"))?,
+            by: 1.0,
+        })
     });
-    rows.collect()
+    lines.collect()
 }
 
 fn table(results: &Results) -> String {
-    let mut text = "\n### Instructions of a call by the size of its message\n".to_owned();
-    for over in OVER {
-        text += &format!("\n{}", growth::table(results, over, &lines(over)));
-    }
-    text
+    let title = "Instructions of a call by the size of its message";
+    growth::tables(results, title, &OVER.map(|over| (over, lines(over))))
 }
 
 #[cfg(test)]
