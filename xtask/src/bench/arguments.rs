@@ -111,6 +111,14 @@ impl Arguments {
     pub(super) fn wants_implementation(&self, name: &str) -> bool {
         self.implementations.is_empty() || self.implementations.iter().any(|text| text == name)
     }
+
+    /// The usual ones unless some are named.
+    pub(super) fn wants_of(&self, usual: &[&str], name: &str) -> bool {
+        match self.implementations.as_slice() {
+            [] => usual.contains(&name),
+            _ => self.wants_implementation(name),
+        }
+    }
 }
 
 fn list(text: &str) -> Vec<String> {
@@ -136,6 +144,10 @@ mod tests {
         assert!(some.wants_row("grpc h2 order c1") && !some.wants_row("grpc h2 echo c1"));
         assert!(some.wants_implementation("ours") && !some.wants_implementation("ours-axum"));
         assert_eq!(some.sides(), [Side::Client]);
+
+        let usual = ["hyper", "tonic"];
+        assert!(all.wants_of(&usual, "tonic") && !all.wants_of(&usual, "ours"));
+        assert!(some.wants_of(&usual, "ours") && !some.wants_of(&usual, "tonic"));
     }
 
     #[test]

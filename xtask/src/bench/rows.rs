@@ -115,7 +115,7 @@ impl Row {
             "order" if self.compression == "gzip" => 100,
             "order" => 400,
             "blob" => match number {
-                ..65_536 => 400,
+                ..65_536 => 200,
                 65_536..1_048_576 => 100,
                 1_048_576..4_000_000 => 20,
                 4_000_000.. => 5,
@@ -124,10 +124,9 @@ impl Row {
             "chat" => 4,
             "pingpong" => 10,
             "tail" | "collect" => match number {
-                ..100 => 400,
-                100..1_000 => 100,
+                ..1_000 => 100,
                 1_000..10_000 => 20,
-                10_000..100_000 => 4,
+                10_000..100_000 => 2,
                 100_000.. => 1,
             },
             _ => 20,
@@ -216,7 +215,7 @@ mod tests {
     #[test]
     fn large_and_long_calls_are_counted_less_often() {
         let counted = |name| Row::from_name(name).unwrap().counted_calls();
-        assert_eq!(counted("connect h1 blob64 c1"), 400);
+        assert_eq!(counted("connect h1 blob64 c1"), 200);
         assert_eq!(counted("connect h1 blob4m c1"), 5);
         assert_eq!(counted("connect h1 blob1m c4"), 20);
         assert_eq!(counted("grpc h2 tail1000 c8"), 32);

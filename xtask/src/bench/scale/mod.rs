@@ -39,9 +39,8 @@ fn measure(
     for part in PARTS {
         let mut rows = (part.rows)();
         rows.retain(|row| arguments.wants_row(&row.name));
-        let servers = implementations::of(Side::Server).filter(|server| {
-            part.servers.contains(&server.name) && arguments.wants_implementation(server.name)
-        });
+        let servers = implementations::of(Side::Server)
+            .filter(|server| arguments.wants_of(part.servers, server.name));
         let with = With {
             programs,
             servers: servers.collect(),
@@ -63,7 +62,7 @@ fn measure(
 /// One thing that grows.
 struct Part {
     rows: fn() -> Vec<Row>,
-    /// Those that are measured.
+    /// Those that are measured unless others are named.
     servers: &'static [&'static str],
     measure: fn(&With, &[Row], &mut Results) -> Result<(), String>,
     table: fn(&Results) -> String,
