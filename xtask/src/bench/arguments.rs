@@ -12,7 +12,8 @@ cargo xtask bench [filters]          measure, print a table per workload, draw d
          --rounds N                  rounds against the clock, 5 unless said
          --no-build                  the programs as they are
          --report                    print what was measured before
-       cargo xtask bench --scale     memory, one core to two, costs by size and by length; the filters above but --only
+       cargo xtask bench --scale     memory, one core to two, cost by size and by length; takes --rows, --peers, --rounds,
+                                     --no-build and --report
        cargo xtask bench --check     instructions of ten rows of ours against benches/baseline.tsv
        cargo xtask bench --update-baseline
 ";
