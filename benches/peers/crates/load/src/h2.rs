@@ -350,3 +350,39 @@ impl H2 {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::{self, Codec, Form};
+
+    #[test]
+    fn a_held_call_waits_after_its_answer_until_it_is_released() {
+        let mut work = work::build("pingpong1", Form::Grpc, Codec::Proto, false);
+        work.hold = true;
+        let mut out = Vec::new();
+        let mut h2 = H2::new(&work, 1, 16_384, false, &mut out);
+        h2.start(0, &mut out);
+
+        let mut answer = Vec::new();
+        frame(1, 4, 1, 1, &mut answer);
+        answer.push(0x88);
+        frame(0, 0, 1, work.body.len(), &mut answer);
+        answer.extend_from_slice(&work.body);
+        out.clear();
+        let mut ended = 0;
+        h2.feed(&answer, &mut out, |_| ended += 1).unwrap();
+        assert_eq!((out.len(), h2.waiting(), ended), (0, 1, 0));
+
+        h2.release(&mut out);
+        let mut end_stream = Vec::new();
+        frame(0, 1, 1, 0, &mut end_stream);
+        assert_eq!(out, end_stream);
+
+        answer.clear();
+        frame(1, 5, 1, 1, &mut answer);
+        answer.push(0x88);
+        h2.feed(&answer, &mut out, |_| ended += 1).unwrap();
+        assert_eq!((h2.waiting(), ended), (0, 1));
+    }
+}
