@@ -12,6 +12,8 @@ cargo xtask bench [filters]          measure, print a table per workload, draw d
          --rounds N                  rounds against the clock, 5 unless said
          --no-build                  the programs as they are
          --report                    print what was measured before
+       cargo xtask bench --scale     memory, one core to two, cost by size and by length; takes --rows, --peers, --rounds,
+                                     --no-build and --report
        cargo xtask bench --check     instructions of ten rows of ours against benches/baseline.tsv
        cargo xtask bench --update-baseline
 ";
@@ -34,6 +36,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Measures and prints.
     Measure,
+    /// Measures how cost grows, and prints.
+    Scale,
     /// Compares with the baseline.
     Check,
     /// Writes the baseline.
@@ -67,6 +71,7 @@ impl Arguments {
             };
             match argument.as_str() {
                 "--check" => parsed.command = Command::Check,
+                "--scale" => parsed.command = Command::Scale,
                 "--update-baseline" => parsed.command = Command::UpdateBaseline,
                 "--icount-only" => parsed.instructions_only = true,
                 "--report" => parsed.report_only = true,
@@ -107,6 +112,14 @@ impl Arguments {
     pub(super) fn wants_implementation(&self, name: &str) -> bool {
         self.implementations.is_empty() || self.implementations.iter().any(|text| text == name)
     }
+
+    /// The usual ones unless some are named.
+    pub(super) fn wants_of(&self, usual: &[&str], name: &str) -> bool {
+        match self.implementations.as_slice() {
+            [] => usual.contains(&name),
+            _ => self.wants_implementation(name),
+        }
+    }
 }
 
 fn list(text: &str) -> Vec<String> {
@@ -132,6 +145,10 @@ mod tests {
         assert!(some.wants_row("grpc h2 order c1") && !some.wants_row("grpc h2 echo c1"));
         assert!(some.wants_implementation("ours") && !some.wants_implementation("ours-axum"));
         assert_eq!(some.sides(), [Side::Client]);
+
+        let usual = ["hyper", "tonic"];
+        assert!(all.wants_of(&usual, "tonic") && !all.wants_of(&usual, "ours"));
+        assert!(some.wants_of(&usual, "ours") && !some.wants_of(&usual, "tonic"));
     }
 
     #[test]

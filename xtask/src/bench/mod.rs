@@ -14,6 +14,7 @@ mod programs;
 mod results;
 mod rounds;
 mod rows;
+mod scale;
 mod tables;
 
 use std::path::Path;
@@ -35,6 +36,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
     match arguments.command {
         Command::Check => return check::run(root, &programs, &arguments),
         Command::UpdateBaseline => return check::update(root, &programs),
+        Command::Scale => return scale::run(&programs, &arguments),
         Command::Measure => {}
     }
     let mut results = Results::read(&programs.results());
@@ -80,7 +82,12 @@ fn measure(
         };
         instructions::measure(&bench, &able, results)?;
         if !arguments.instructions_only {
-            rounds::measure(&bench, &able, arguments.rounds, results)?;
+            rounds::measure(
+                std::slice::from_ref(&bench),
+                &able,
+                arguments.rounds,
+                results,
+            )?;
             if side == Side::Server {
                 latency::measure(&bench, &able, results)?;
             }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::program::captured;
 
-/// A server on the first core; it is killed when this is dropped.
+/// A server, on the first core unless its row says more; it is killed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Server {
     process: Child,
@@ -29,7 +29,11 @@ impl Server {
         (program, arguments): (&str, &[&str]),
         profile: Option<&Path>,
     ) -> Result<Self, String> {
-        let mut command = on_core(0, profile, &programs.program(program));
+        let command = on_cores("0", profile, &programs.program(program));
+        Self::spawn(command, (program, arguments))
+    }
+
+    fn spawn(mut command: Command, (program, arguments): (&str, &[&str])) -> Result<Self, String> {
         command
             .args(["--addr", "127.0.0.1:0"])
             .args(arguments)
@@ -54,7 +58,7 @@ impl Server {
         Ok(server)
     }
 
-    /// The server of an implementation, ready for the row.
+    /// The server of an implementation, ready for the row: on as many cores and threads as it says, or all on one.
     pub(super) fn of(
         programs: &Programs,
         implementation: &Implementation,
@@ -65,7 +69,14 @@ impl Server {
         if row.compression == "gzip" {
             arguments.extend(implementation.gzip);
         }
-        Self::start(programs, (implementation.program, &arguments), profile)
+        let Some(count) = row.cores else {
+            return Self::start(programs, (implementation.program, &arguments), profile);
+        };
+        let threads = count.to_string();
+        arguments.extend(["--threads", &threads]);
+        let cores = format!("0-{}", count.saturating_sub(1));
+        let command = on_cores(&cores, profile, &programs.program(implementation.program));
+        Self::spawn(command, (implementation.program, &arguments))
     }
 
     pub(super) fn id(&self) -> u32 {
@@ -96,8 +107,15 @@ pub(super) fn load(
     server: &Server,
     more: &[&str],
 ) -> Result<String, String> {
+    let mut command = loading(programs, row, server);
+    command.args(more);
+    captured(command)
+}
+
+/// The load generator, told which calls to make.
+pub(super) fn loading(programs: &Programs, row: &Row, server: &Server) -> Command {
     let (connections, streams) = row.connections();
-    let mut command = on_core(1, None, &programs.program(LOAD));
+    let mut command = on_cores("1", None, &programs.program(LOAD));
     command
         .args(["--addr", &server.address, "--pid", &server.id().to_string()])
         .args(["--work", &row.work, "--wire", row.protocol])
@@ -107,8 +125,7 @@ pub(super) fn load(
             &connections.to_string(),
             "--streams",
             &streams.to_string(),
-        ])
-        .args(more);
+        ]);
     if row.compression == "gzip" {
         command.arg("--gzip");
     }
@@ -116,7 +133,7 @@ pub(super) fn load(
         // Its own wake-up is not to be in the latency.
         command.arg("--spin");
     }
-    captured(command)
+    command
 }
 
 /// Lets a client make the row's calls to a server, and gives what it prints.
@@ -126,7 +143,7 @@ pub(super) fn call(
     server: &Server,
     (more, profile): (&[&str], Option<&Path>),
 ) -> Result<String, String> {
-    let mut command = on_core(1, profile, &programs.program(client.program));
+    let mut command = on_cores("1", profile, &programs.program(client.program));
     command
         .args(["--addr", &server.address, "--work", &row.work])
         .args([
@@ -172,10 +189,10 @@ pub(super) fn number(json: &str, name: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("no {name} in {json}"))
 }
 
-/// A program on a core of its own, under callgrind if there is a profile to write.
-fn on_core(core: u32, profile: Option<&Path>, program: &Path) -> Command {
+/// A program on these cores and no others, under callgrind if there is a profile to write.
+fn on_cores(cores: &str, profile: Option<&Path>, program: &Path) -> Command {
     let mut command = Command::new("taskset");
-    command.args(["-c", &core.to_string()]);
+    command.args(["-c", cores]);
     if let Some(profile) = profile {
         command
             .args(["valgrind", "--tool=callgrind", "-q"])

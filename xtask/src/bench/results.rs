@@ -21,10 +21,14 @@ pub(super) enum Figure {
     P99,
     P999,
     PeakMebibytes,
+    /// The load generator's own CPU time per call.
+    GeneratorMicroseconds,
+    /// Resident memory for each connection or stream that is held.
+    HeldKibibytes,
 }
 
 impl Figure {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Instructions,
         Self::Allocations,
         Self::CpuMicroseconds,
@@ -33,6 +37,8 @@ impl Figure {
         Self::P99,
         Self::P999,
         Self::PeakMebibytes,
+        Self::GeneratorMicroseconds,
+        Self::HeldKibibytes,
     ];
 
     /// What the tables and the file call it.
@@ -46,6 +52,8 @@ impl Figure {
             Self::P99 => "p99 µs",
             Self::P999 => "p99.9 µs",
             Self::PeakMebibytes => "peak MiB",
+            Self::GeneratorMicroseconds => "generator µs",
+            Self::HeldKibibytes => "KiB held",
         }
     }
 }

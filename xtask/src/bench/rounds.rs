@@ -7,32 +7,26 @@ use super::{
     results::{Figure, Results},
 };
 
-/// Measures those that can do the row.
+/// Measures those that can do the rows; of several rows, all take turns with all.
 pub(super) fn measure(
-    bench: &Bench,
+    benches: &[Bench],
     implementations: &[&Implementation],
     rounds: usize,
     results: &mut Results,
 ) -> Result<(), String> {
     let mut contestants = Vec::new();
-    for implementation in implementations {
-        let server = match bench.side {
-            Side::Server => Server::of(bench.programs, implementation, bench.row, None)?,
-            Side::Client => Server::start(bench.programs, (COMMON_SERVER, &[]), None)?,
-        };
-        contestants.push(Contestant {
-            implementation,
-            server,
-            samples: Vec::new(),
-        });
+    for bench in benches {
+        for implementation in implementations {
+            contestants.push(Contestant::enter(bench, implementation)?);
+        }
     }
     for _ in 0..rounds {
         for contestant in &mut contestants {
-            match contestant.run(bench) {
+            match contestant.run() {
                 Ok(sample) => contestant.samples.push(sample),
                 Err(reason) => println!(
                     "{}: {}: {reason}",
-                    bench.row.name, contestant.implementation.name
+                    contestant.bench.row.name, contestant.implementation.name
                 ),
             }
         }
@@ -40,33 +34,13 @@ pub(super) fn measure(
         contestants.rotate_left(1);
     }
     for contestant in contestants {
-        let subject = (
-            bench.side,
-            bench.row.name.as_str(),
-            contestant.implementation.name,
-        );
-        let cpu = median(contestant.samples.iter().map(|sample| sample.cpu));
-        let calls = median(contestant.samples.iter().map(|sample| sample.calls));
-        let (Some(cpu), Some(calls)) = (cpu, calls) else {
-            continue;
-        };
-        results.set(subject, Figure::CpuMicroseconds, cpu);
-        results.set(subject, Figure::CallsPerSecond, calls);
-        let peak = contestant.samples.iter().filter_map(|sample| sample.peak);
-        if let Some(peak) = peak.reduce(f64::max) {
-            results.set(subject, Figure::PeakMebibytes, peak / 1024.0);
-        }
-        println!(
-            "{} {}: {}: {cpu:.2} µs, {calls:.0} calls/s",
-            bench.side.name(),
-            bench.row.name,
-            contestant.implementation.name
-        );
+        contestant.record(results);
     }
     Ok(())
 }
 
 struct Contestant<'a> {
+    bench: &'a Bench<'a>,
     implementation: &'a Implementation,
     server: Server,
     samples: Vec<Sample>,
@@ -78,12 +52,28 @@ struct Sample {
     cpu: f64,
     /// Calls per second.
     calls: f64,
+    /// The load generator's own CPU microseconds per call; a client is its own.
+    generator: Option<f64>,
     /// The server's peak of resident memory so far, in KiB.
     peak: Option<f64>,
 }
 
-impl Contestant<'_> {
-    fn run(&self, bench: &Bench) -> Result<Sample, String> {
+impl<'a> Contestant<'a> {
+    fn enter(bench: &'a Bench<'a>, implementation: &'a Implementation) -> Result<Self, String> {
+        let server = match bench.side {
+            Side::Server => Server::of(bench.programs, implementation, bench.row, None)?,
+            Side::Client => Server::start(bench.programs, (COMMON_SERVER, &[]), None)?,
+        };
+        Ok(Self {
+            bench,
+            implementation,
+            server,
+            samples: Vec::new(),
+        })
+    }
+
+    fn run(&self) -> Result<Sample, String> {
+        let bench = self.bench;
         let (cpu, output) = match bench.side {
             Side::Server => (
                 "srv_cpu_us",
@@ -98,8 +88,36 @@ impl Contestant<'_> {
         Ok(Sample {
             cpu: process::number(&output, cpu)?,
             calls: process::number(&output, "calls_per_s")?,
+            generator: process::number(&output, "load_cpu_us").ok(),
             peak: process::number(&output, "peak_kib").ok(),
         })
+    }
+
+    fn record(&self, results: &mut Results) {
+        let Bench { row, side, .. } = self.bench;
+        let name = self.implementation.name;
+        let cpu = median(self.samples.iter().map(|sample| sample.cpu));
+        let calls = median(self.samples.iter().map(|sample| sample.calls));
+        let (Some(cpu), Some(calls)) = (cpu, calls) else {
+            return;
+        };
+        let subject = (*side, row.name.as_str(), name);
+        results.set(subject, Figure::CpuMicroseconds, cpu);
+        results.set(subject, Figure::CallsPerSecond, calls);
+        let peak = self.samples.iter().filter_map(|sample| sample.peak);
+        if let Some(peak) = peak.reduce(f64::max) {
+            results.set(subject, Figure::PeakMebibytes, peak / 1024.0);
+        }
+        let generator = median(self.samples.iter().filter_map(|sample| sample.generator));
+        // It is of interest only where it takes from a core that is the server's too.
+        if let (Some(_), Some(generator)) = (row.cores, generator) {
+            results.set(subject, Figure::GeneratorMicroseconds, generator);
+        }
+        println!(
+            "{} {}: {name}: {cpu:.2} µs, {calls:.0} calls/s",
+            side.name(),
+            row.name
+        );
     }
 }
 

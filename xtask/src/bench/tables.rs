@@ -83,7 +83,7 @@ fn ratio(results: &Results, subject: (Side, &str, &str)) -> String {
     format!("{instructions} ({allocations:.0})")
 }
 
-fn table(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> String {
+pub(super) fn table(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> String {
     let columns = head.len();
     let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(columns));
     for line in lines {
@@ -95,15 +95,18 @@ fn table(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> String 
 fn format(figure: Figure, value: f64) -> String {
     match figure {
         Figure::Instructions | Figure::CallsPerSecond => thousands(value),
-        Figure::CpuMicroseconds => format!("{value:.2}"),
-        Figure::Allocations | Figure::P50 | Figure::P99 | Figure::P999 | Figure::PeakMebibytes => {
-            format!("{value:.1}")
-        }
+        Figure::CpuMicroseconds | Figure::GeneratorMicroseconds => format!("{value:.2}"),
+        Figure::Allocations
+        | Figure::P50
+        | Figure::P99
+        | Figure::P999
+        | Figure::PeakMebibytes
+        | Figure::HeldKibibytes => format!("{value:.1}"),
     }
 }
 
 /// A whole number with commas: 1,234,567.
-fn thousands(value: f64) -> String {
+pub(super) fn thousands(value: f64) -> String {
     let digits = format!("{value:.0}");
     let len = digits.len();
     let mut text = String::new();

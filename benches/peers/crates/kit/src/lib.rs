@@ -1,6 +1,6 @@
 //! The command line and runtime that every bench server shares.
 //!
-//! `srv-X [--addr 127.0.0.1:0] [--threads 1] [flags of its own]` prints
+//! `srv-X [--addr 127.0.0.1:0] [--threads N] [flags of its own]` prints
 //! `listening ADDR` once it accepts and leaves on SIGTERM or SIGINT by
 //! returning from `main`, so that valgrind writes its figures.
 
@@ -16,7 +16,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub struct Args {
     pub addr: SocketAddr,
-    pub threads: usize,
+    /// Workers of a runtime of many threads; without it, all is done on one thread.
+    pub threads: Option<usize>,
     pub rest: Vec<String>,
 }
 
@@ -24,7 +25,7 @@ impl Args {
     pub fn parse() -> Self {
         let mut a = Args {
             addr: "127.0.0.1:0".parse().unwrap(),
-            threads: 1,
+            threads: None,
             rest: Vec::new(),
         };
         let mut it = std::env::args().skip(1);
@@ -32,7 +33,8 @@ impl Args {
             match k.as_str() {
                 "--addr" => a.addr = it.next().expect("--addr A").parse().expect("an address"),
                 "--threads" => {
-                    a.threads = it.next().expect("--threads N").parse().expect("a number")
+                    let threads = it.next().expect("--threads N");
+                    a.threads = Some(threads.parse().expect("a number"));
                 }
                 _ => a.rest.push(k),
             }
@@ -52,17 +54,15 @@ where
     Fut: Future<Output = ()>,
 {
     let args = Args::parse();
-    let rt = if args.threads <= 1 {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-    } else {
-        tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(args.threads)
-            .enable_all()
-            .build()
-    }
-    .expect("runtime");
+    let mut runtime = match args.threads {
+        None => tokio::runtime::Builder::new_current_thread(),
+        Some(threads) => {
+            let mut runtime = tokio::runtime::Builder::new_multi_thread();
+            runtime.worker_threads(threads);
+            runtime
+        }
+    };
+    let rt = runtime.enable_all().build().expect("runtime");
     rt.block_on(async move {
         let listener = TcpListener::bind(args.addr).await.expect("bind");
         println!("listening {}", listener.local_addr().expect("local_addr"));

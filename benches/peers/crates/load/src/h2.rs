@@ -27,6 +27,9 @@ pub struct H2 {
     exact: bool,
     pub keep: Option<Vec<u8>>,
     blocked: bool,
+    /// A ping-pong's last answer does not end it: it waits for `release`.
+    hold: bool,
+    waiting: usize,
 }
 
 #[derive(Clone, Default)]
@@ -130,6 +133,8 @@ impl H2 {
             exact: w.exact,
             keep: keep.then(Vec::new),
             blocked: false,
+            hold: w.hold,
+            waiting: 0,
         }
     }
 
@@ -161,6 +166,11 @@ impl H2 {
     /// is small and each is answered before the next).
     fn ping(&mut self, slot: usize, out: &mut Vec<u8>) {
         let s = &mut self.slots[slot];
+        if self.hold && s.rounds == self.rounds {
+            s.due = usize::MAX;
+            self.waiting += 1;
+            return;
+        }
         s.rounds += 1;
         let fin = s.rounds > self.rounds;
         if fin {
@@ -175,6 +185,20 @@ impl H2 {
         s.due = s.got + self.body.len();
         if self.window < 0 {
             self.blocked = true;
+        }
+    }
+
+    /// Calls that wait for `release`.
+    pub fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Ends the calls that waited for it.
+    pub fn release(&mut self, out: &mut Vec<u8>) {
+        self.hold = false;
+        self.waiting = 0;
+        for i in 0..self.slots.len() {
+            self.ping(i, out);
         }
     }
 
@@ -324,5 +348,41 @@ impl H2 {
         self.slots[i].id = 0;
         done(i);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::{self, Codec, Form};
+
+    #[test]
+    fn a_held_call_waits_after_its_answer_until_it_is_released() {
+        let mut work = work::build("pingpong1", Form::Grpc, Codec::Proto, false);
+        work.hold = true;
+        let mut out = Vec::new();
+        let mut h2 = H2::new(&work, 1, 16_384, false, &mut out);
+        h2.start(0, &mut out);
+
+        let mut answer = Vec::new();
+        frame(1, 4, 1, 1, &mut answer);
+        answer.push(0x88);
+        frame(0, 0, 1, work.body.len(), &mut answer);
+        answer.extend_from_slice(&work.body);
+        out.clear();
+        let mut ended = 0;
+        h2.feed(&answer, &mut out, |_| ended += 1).unwrap();
+        assert_eq!((out.len(), h2.waiting(), ended), (0, 1, 0));
+
+        h2.release(&mut out);
+        let mut end_stream = Vec::new();
+        frame(0, 1, 1, 0, &mut end_stream);
+        assert_eq!(out, end_stream);
+
+        answer.clear();
+        frame(1, 5, 1, 1, &mut answer);
+        answer.push(0x88);
+        h2.feed(&answer, &mut out, |_| ended += 1).unwrap();
+        assert_eq!((h2.waiting(), ended), (0, 1));
     }
 }

@@ -1,22 +1,22 @@
 //! The load generator: `load --addr A --work echo --wire connect --http h2 --conns 1 --streams 64` prints one JSON line.
 //!
 //! Each slot makes its next call when the last has ended; with `--rate N`, calls are due N times a second, and a call's
-//! time runs from when it was due.
+//! time runs from when it was due. With `--hold`, all make one call and then stay.
 
 mod conn;
 mod h1;
 mod h2;
 mod hist;
+mod hold;
 mod work;
 
 use std::collections::{HashMap, VecDeque};
-use std::io::{ErrorKind, Read, Write};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
-use mio::net::TcpStream;
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll};
 
-use conn::{Conn, Proto};
+use conn::{Conn, Proto, Shape};
 use hist::Hist;
 
 struct Opts(HashMap<String, String>);
@@ -33,6 +33,11 @@ impl Opts {
     fn str(&self, k: &str, default: &str) -> String {
         self.get(k, default.to_string())
     }
+}
+
+fn fail(reason: &str) -> ! {
+    eprintln!("{reason}");
+    std::process::exit(4)
 }
 
 fn main() {
@@ -78,33 +83,25 @@ fn main() {
     let spin: bool = o.get("spin", false) || rate > 0.0;
     let dump: bool = o.get("dump", false);
 
-    let w = work::build(&name, wire, codec, o.get("gzip", false));
+    let mut w = work::build(&name, wire, codec, o.get("gzip", false));
+    w.hold = o.get("hold", false);
+    let shape = Shape {
+        addr,
+        work: &w,
+        two,
+        streams,
+        chunk,
+        keep: dump,
+    };
+    if w.hold {
+        if let Err(reason) = hold::run(&shape, conns, pid) {
+            fail(&reason);
+        }
+        return;
+    }
     let mut poll = Poll::new().unwrap();
     let mut cs: Vec<Conn> = (0..conns)
-        .map(|i| {
-            let s = std::net::TcpStream::connect(addr).expect("connect");
-            s.set_nodelay(true).unwrap();
-            s.set_nonblocking(true).unwrap();
-            let mut sock = TcpStream::from_std(s);
-            poll.registry()
-                .register(&mut sock, Token(i), Interest::READABLE | Interest::WRITABLE)
-                .unwrap();
-            let mut out = Vec::new();
-            let proto = if two {
-                Proto::Two(Box::new(h2::H2::new(&w, streams, chunk, dump, &mut out)))
-            } else {
-                Proto::One(Box::new(h1::H1::new(&w, dump)))
-            };
-            Conn {
-                sock,
-                out,
-                sent: 0,
-                buf: vec![0; 512 * 1024],
-                have: 0,
-                proto,
-                began: vec![Instant::now(); streams],
-            }
-        })
+        .map(|i| Conn::open(&shape, poll.registry(), i))
         .collect();
 
     let mut events = Events::with_capacity(1024);
@@ -149,52 +146,7 @@ fn main() {
             let c = &mut cs[ev.token().0];
             if ev.is_readable() {
                 loop {
-                    if c.have == c.buf.len() {
-                        c.buf.resize(c.have * 2, 0);
-                    }
-                    let room = c.buf.len() - c.have;
-                    let n = match c.sock.read(&mut c.buf[c.have..]) {
-                        Ok(0) => {
-                            eprintln!("closed by the server");
-                            std::process::exit(4);
-                        }
-                        Ok(n) => n,
-                        Err(e) if e.kind() == ErrorKind::WouldBlock => break,
-                        Err(e) if e.kind() == ErrorKind::Interrupted => continue,
-                        Err(e) => panic!("read: {e}"),
-                    };
-                    c.have += n;
-                    let mut used = 0;
-                    match &mut c.proto {
-                        Proto::One(p) => loop {
-                            match p.feed(&c.buf[used..c.have]) {
-                                h1::Step::More(n) => {
-                                    used += n;
-                                    break;
-                                }
-                                h1::Step::Done(n) => {
-                                    used += n;
-                                    finished.push(0);
-                                    break;
-                                }
-                                h1::Step::Bad(e) => {
-                                    eprintln!("bad answer: {e}");
-                                    std::process::exit(5);
-                                }
-                            }
-                        },
-                        Proto::Two(p) => {
-                            match p.feed(&c.buf[..c.have], &mut c.out, |s| finished.push(s)) {
-                                Ok(n) => used = n,
-                                Err(e) => {
-                                    eprintln!("bad answer: {e}");
-                                    std::process::exit(5);
-                                }
-                            }
-                        }
-                    }
-                    c.buf.copy_within(used..c.have, 0);
-                    c.have -= used;
+                    let more = c.receive(&mut finished).unwrap_or_else(|e| fail(&e));
                     if !finished.is_empty() {
                         let now = Instant::now();
                         for s in finished.drain(..) {
@@ -210,15 +162,12 @@ fn main() {
                             }
                         }
                     }
-                    if n < room {
+                    if !more {
                         break;
                     }
                 }
             }
-            if c.flush().is_err() {
-                eprintln!("closed by the server");
-                std::process::exit(4);
-            }
+            c.flush().unwrap_or_else(|e| fail(&e));
             if requests > 0 && ended >= requests {
                 break 'run;
             }

@@ -30,6 +30,8 @@ pub struct Work {
     pub rounds: u32,
     /// Every answer has one length.
     pub exact: bool,
+    /// A ping-pong stays open after its last round until it is released.
+    pub hold: bool,
 }
 
 fn envelope(m: Vec<u8>, flags: u8, out: &mut Vec<u8>) {
@@ -144,5 +146,6 @@ pub fn build(name: &str, wire: Form, codec: Codec, zip: bool) -> Work {
         messages: counted,
         rounds,
         exact: !zip,
+        hold: false,
     }
 }
