@@ -71,6 +71,11 @@ impl Notes {
         for expected in notes {
             assert_eq!(self.0.recv().await.as_deref(), Some(*expected));
         }
+    }
+
+    /// The last of a call, whose outermost interceptor is told of the end after all others.
+    async fn expect_last(&mut self, notes: &[&str]) {
+        self.expect(notes).await;
         assert!(self.0.is_empty());
     }
 }
@@ -121,7 +126,7 @@ async fn a_starts_first_and_ends_last_on_both_sides() {
             client.make_hat(size(1)).await.unwrap();
             noted.expect(&STARTS).await;
             noted
-                .expect(&[
+                .expect_last(&[
                     "C end of MakeHat: ok 1 1 1",
                     "B end of MakeHat: ok 1 1 2",
                     "A end of MakeHat: ok 1 1 3",
@@ -132,7 +137,7 @@ async fn a_starts_first_and_ends_last_on_both_sides() {
             assert_eq!(error.code(), Code::NotFound);
             noted.expect(&STARTS).await;
             noted
-                .expect(&[
+                .expect_last(&[
                     "C end of MakeHat: not_found 1 0 0",
                     "B end of MakeHat: not_found 1 0 0",
                     "A end of MakeHat: not_found 1 0 0",
@@ -144,7 +149,7 @@ async fn a_starts_first_and_ends_last_on_both_sides() {
             while hats.message().await.unwrap().is_some() {}
             noted.expect(&STARTS).await;
             noted
-                .expect(&[
+                .expect_last(&[
                     "C end of MakeSimilarHats: ok 1 2 1",
                     "B end of MakeSimilarHats: ok 1 2 2",
                     "A end of MakeSimilarHats: ok 1 2 3",
@@ -154,7 +159,7 @@ async fn a_starts_first_and_ends_last_on_both_sides() {
             let call = client.make_hat(size(1)).header("x-ask", "refuse");
             assert_eq!(call.await.unwrap_err().code(), Code::PermissionDenied);
             noted
-                .expect(&["A start", "A end of MakeHat: permission_denied 0 0 0"])
+                .expect_last(&["A start", "A end of MakeHat: permission_denied 0 0 0"])
                 .await;
 
             let call = client.make_hat(size(1)).header("x-ask", "panic");
@@ -162,7 +167,7 @@ async fn a_starts_first_and_ends_last_on_both_sides() {
             assert_eq!(error.code(), Code::Internal);
             assert!(!error.to_string().contains("secret"), "{error}");
             noted
-                .expect(&["A start", "A end of MakeHat: internal 0 0 0"])
+                .expect_last(&["A start", "A end of MakeHat: internal 0 0 0"])
                 .await;
         }
     })
@@ -185,7 +190,7 @@ async fn giving_a_stream_up_ends_it() {
         noted.expect(&STARTS[..3]).await;
         drop(hats);
         noted
-            .expect(&[
+            .expect_last(&[
                 "C end of MakeSimilarHats: canceled 1 1 1",
                 "B end of MakeSimilarHats: canceled 1 1 2",
                 "A end of MakeSimilarHats: canceled 1 1 3",
