@@ -371,3 +371,38 @@ impl<S, Q: fmt::Debug, A> fmt::Debug for Call<S, Q, A> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use prost_types::FieldMask;
+    use tower::{Service, service_fn};
+
+    use super::*;
+    use crate::{Body, client::Framing, spec::StreamType};
+
+    /// What glibc keeps at hand of freed memory ends here; see `docs/decisions/0009-the-rest-of-a-small-call.md`.
+    const AT_HAND: usize = 1032;
+
+    /// A larger message makes the first of them larger; this one has a single field, of 24 bytes.
+    #[test]
+    fn the_futures_of_a_call_are_small() {
+        let mut transport = Framing::new(service_fn(|_: http::Request<Body>| {
+            ready(Ok::<_, BoxError>(http::Response::new(Body::default())))
+        }));
+        let spec = Spec::new("/s/M", StreamType::Unary);
+        let call = Call::<_, FieldMask, FieldMask>::new(
+            transport,
+            spec,
+            &target::localhost(),
+            Arc::default(),
+            Request::new(FieldMask::default()),
+        );
+        let whole = size_of_val(&*call.into_future());
+        assert!(whole <= AT_HAND, "{whole}");
+        let payload = Payload::one(Codec::Proto, "");
+        let framing = size_of_val(&*transport.call(Request::new(payload)));
+        assert!(framing <= AT_HAND, "{framing}");
+    }
+}

@@ -12,7 +12,6 @@ use crate::{
     client::{UrlOverflow, target},
     compression::Compression,
     deadline::Deadline,
-    envelope::Encoded,
     protocol::{Direction, metadata},
     request::{Call, Head},
 };
@@ -59,11 +58,10 @@ impl Exchange {
             let writer = Writer::request(payload, self.wire, compressor, request);
             return Ok(Request::from_parts(parts, Body::messages(writer)));
         }
-        let message = payload
-            .take_one()
-            .map(Encoded::into_bare)
-            .unwrap_or_default();
-        let (message, compression) = compressor.bare(message)?;
+        let Some(message) = payload.take_one() else {
+            return Err(Error::internal("the message is gone"));
+        };
+        let (message, compression) = compressor.bare(message.into_bare())?;
         if let Some(url) = self.get_url(&parts.uri, &call, compression, &message)? {
             parts.uri = url;
             parts.method = Method::GET;

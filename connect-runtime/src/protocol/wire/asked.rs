@@ -120,7 +120,12 @@ impl<'a> Encoding<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use http::header::EXPECT;
+
     use super::*;
+    use crate::{Protocol, codec::Codec};
 
     const WIRES: [Wire; 5] = [
         Wire::ConnectUnary,
@@ -153,6 +158,28 @@ mod tests {
             let accepted = Asked::of(&headers).accepted(wire);
             assert_eq!(accepted.unwrap(), "gzip,br, zstd", "{wire:?}");
         }
+    }
+
+    #[test]
+    fn what_the_protocols_write_is_found() {
+        for wire in WIRES {
+            let mut headers = HeaderMap::new();
+            wire.write_post_head(&mut headers, Codec::Proto);
+            wire.write_timeout(&mut headers, Duration::from_secs(1));
+            let asked = Asked::of(&headers);
+            let is_connect = wire.protocol() == Protocol::Connect;
+            assert_eq!(asked.version().is_some(), is_connect, "{wire:?}");
+            let timeout = wire.read_timeout(&asked).unwrap();
+            assert_eq!(timeout, Some(Duration::from_secs(1)), "{wire:?}");
+            assert!(!asked.media_type().is_empty(), "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn a_caller_that_waits_to_be_asked_says_so() {
+        let mut headers = HeaderMap::new();
+        headers.insert(EXPECT, HeaderValue::from_static("100-continue"));
+        assert!(Asked::of(&headers).expects_continue());
     }
 
     #[test]
