@@ -12,7 +12,7 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use tower::{ServiceExt, util::Oneshot};
 
-use super::{Caller, ClientOptions, UrlOverflow, target};
+use super::{Caller, ClientOptions, UrlOverflow, head};
 use crate::{
     BoxError, Error, Payload, Request, Response,
     codec::Codec,
@@ -21,7 +21,7 @@ use crate::{
     deadline::{self, Deadline, DeadlineFuture, Timer},
     json::JsonOptions,
     protocol::Protocol,
-    request::{self, Head, Scope},
+    request,
     settings::{Limits, Settings},
     spec::Spec,
 };
@@ -57,7 +57,7 @@ impl<S, Q, A> Call<S, Q, A> {
         options: Arc<ClientOptions>,
         mut request: Request<Q>,
     ) -> Self {
-        let invalid = begin(request.head_mut(), spec, base_url, &options).err();
+        let invalid = head::begin(request.head_mut(), spec, base_url, &options).err();
         Self {
             service,
             options,
@@ -230,11 +230,9 @@ where
 pub type CallFuture<A> = Pin<Box<dyn Future<Output = Result<Response<A>, Error>> + Send>>;
 
 impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
-    /// The deadline of the call's own timeout, as the client's policy has it; but no later than that of the call that is
-    /// being handled or forwarded.
     fn deadline(&self) -> Option<Deadline> {
         let forwarded = self.request.deadline_cell();
-        deadline_of(self.timeout, forwarded.cloned(), &self.options)
+        head::deadline(self.timeout, forwarded.cloned(), &self.options)
     }
 
     /// Hands the request to the layers.
@@ -253,66 +251,12 @@ impl<S: Caller, Q: IntoPayload, A: FromPayload> Call<S, Q, A> {
         }
         let (message, mut head) = self.request.into_head();
         let payload = message.into_payload(head.call.codec, head.call.json)?;
-        complete(&mut head, self.options, deadline.as_ref());
+        head::complete(&mut head, self.options, deadline.as_ref());
         Ok(DeadlineFuture::new(
             self.service.oneshot(Request::from_head(payload, head)),
             deadline.map(Timer::new),
         ))
     }
-}
-
-// What follows knows neither message type, so that a program has it once and not for every method.
-
-/// Writes down what is known of a call when it begins.
-fn begin(
-    head: &mut Head,
-    spec: Spec,
-    base_url: &Uri,
-    options: &ClientOptions,
-) -> Result<(), Error> {
-    let Head { parts, call } = head;
-    // What an HTTP request that is handed on says of itself was for this process.
-    parts.method = http::Method::POST;
-    parts.version = http::Version::default();
-    let uri = target::join(base_url, &spec);
-    *call = request::Call {
-        spec,
-        protocol: options.protocol,
-        codec: options.codec,
-        json: options.json,
-        get: options.get,
-        text: options.grpc_web_text,
-        url_limit: (options.url_max_bytes, options.url_overflow),
-        ..request::Call::default()
-    };
-    parts.uri = uri?;
-    Ok(())
-}
-
-fn deadline_of(
-    timeout: Option<Duration>,
-    forwarded: Option<Deadline>,
-    options: &ClientOptions,
-) -> Option<Deadline> {
-    let outer = deadline::current().into_iter().chain(forwarded);
-    let left = outer
-        .filter(|_| options.propagate_deadline)
-        .map(|deadline| deadline.remaining());
-    let policy = &options.deadlines;
-    match left.min() {
-        None => Deadline::of(timeout, policy, Scope::All),
-        Some(left) => {
-            let timeout = policy.timeout(timeout).unwrap_or(left);
-            Some(Deadline::after(timeout.min(left)))
-        }
-    }
-}
-
-/// Writes into the head of a request what its caller has left open.
-fn complete(head: &mut Head, options: Arc<ClientOptions>, deadline: Option<&Deadline>) {
-    head.call.deadline = deadline.cloned();
-    add_missing(&mut head.parts.headers, &options.headers);
-    head.call.options = Some(options);
 }
 
 impl Errors {
@@ -334,17 +278,6 @@ impl Errors {
         match self {
             Self::Kept => error.into_received(),
             Self::Forwarded => error.into_forwarded(),
-        }
-    }
-}
-
-/// Adds the headers whose names a call has not set itself.
-fn add_missing(headers: &mut HeaderMap, defaults: &HeaderMap) {
-    for name in defaults.keys() {
-        if !headers.contains_key(name) {
-            for value in defaults.get_all(name) {
-                headers.append(name.clone(), value.clone());
-            }
         }
     }
 }
@@ -380,7 +313,11 @@ mod tests {
     use tower::{Service, service_fn};
 
     use super::*;
-    use crate::{Body, client::Framing, spec::StreamType};
+    use crate::{
+        Body,
+        client::{Framing, target},
+        spec::StreamType,
+    };
 
     /// What glibc keeps at hand of freed memory ends here; see `docs/decisions/0009-the-rest-of-a-small-call.md`.
     const AT_HAND: usize = 1032;

@@ -10,6 +10,7 @@ mod blocking;
 mod call;
 mod endpoint;
 mod framing;
+mod head;
 mod options;
 mod raw;
 mod requests;
