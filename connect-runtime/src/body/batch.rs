@@ -65,14 +65,17 @@ impl Batch {
     pub(crate) fn fill<T>(
         &mut self,
         mut poll_next: impl FnMut() -> Poll<Option<Result<T, Error>>>,
-        encode: impl Fn(T, &mut Vec<u8>) -> Result<(), Error>,
+        encode: impl Fn(&T, &mut Vec<u8>) -> Result<(), Error>,
     ) -> Poll<Option<Result<(), Error>>> {
         loop {
-            let next = ready!(poll_next());
-            let pushed = next.map(|message| self.push(|buffer| encode(message?, buffer)));
-            match pushed {
-                Some(Ok(())) if !self.is_full() => {}
-                end => return Poll::Ready(end),
+            // The message is encoded where it is: to move it would cost as much as many a message.
+            let pushed = match ready!(poll_next()) {
+                Some(Ok(message)) => self.push(|buffer| encode(&message, buffer)),
+                Some(Err(error)) => Err(error),
+                None => return Poll::Ready(None),
+            };
+            if pushed.is_err() || self.is_full() {
+                return Poll::Ready(Some(pushed));
             }
         }
     }
@@ -83,7 +86,7 @@ impl Batch {
         poll_next: impl FnMut() -> Poll<Option<Result<Bytes, Error>>>,
     ) -> Poll<Option<Result<(), Error>>> {
         self.fill(poll_next, |message, buffer| {
-            buffer.extend_from_slice(&message);
+            buffer.extend_from_slice(message);
             Ok(())
         })
     }

@@ -65,9 +65,9 @@ impl Item {
 
     /// Writes the message's bytes at the end of `out`.
     #[inline]
-    pub(crate) fn encode(self, codec: ConfiguredCodec, out: &mut Vec<u8>) -> Result<(), Error> {
+    pub(crate) fn encode(&self, codec: ConfiguredCodec, out: &mut Vec<u8>) -> Result<(), Error> {
         match self {
-            Self::Bytes(bytes) => out.extend_from_slice(&bytes),
+            Self::Bytes(bytes) => out.extend_from_slice(bytes),
             Self::Value(value) => match value.bytes() {
                 Some(bytes) => out.extend_from_slice(bytes),
                 None => value.encode(codec, out)?,

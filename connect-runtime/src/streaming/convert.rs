@@ -41,7 +41,7 @@ impl<T: Message> Messages for Encode<T> {
         let messages = &mut self.messages;
         let next = batch.fill(
             || messages.source.poll_message(cx),
-            |message, out| codec.encode(&message, out),
+            |message, out| codec.encode(message, out),
         );
         if let Poll::Ready(None | Some(Err(_))) = next {
             messages.end();
