@@ -68,6 +68,7 @@ mod message;
 mod metadata;
 mod panic;
 mod payload;
+mod pieces;
 mod protocol;
 mod rare;
 mod request;

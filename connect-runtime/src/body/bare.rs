@@ -3,23 +3,30 @@
 use bytes::Bytes;
 
 use super::decompress::{decompress, too_large};
-use crate::{Error, compression::Compression, protocol::Direction};
+use crate::{Error, compression::Compression, pieces, protocol::Direction};
 
 /// A bare message as far as it has arrived.
 #[derive(Debug, Default)]
 pub(super) struct Bare {
     compression: Option<Compression>,
     limit: Option<usize>,
+    /// How many bytes are announced, if that is known.
+    announced: Option<usize>,
     /// A message that arrives in one frame is not copied.
     first: Bytes,
     rest: Vec<u8>,
 }
 
 impl Bare {
-    pub(super) fn new(compression: Option<Compression>, limit: Option<usize>) -> Self {
+    pub(super) fn new(
+        compression: Option<Compression>,
+        limit: Option<usize>,
+        announced: Option<usize>,
+    ) -> Self {
         Self {
             compression,
             limit,
+            announced,
             ..Self::default()
         }
     }
@@ -33,9 +40,9 @@ impl Bare {
         if self.first.is_empty() && self.rest.is_empty() {
             self.first = data;
         } else {
-            self.rest
-                .extend_from_slice(&std::mem::take(&mut self.first));
-            self.rest.extend_from_slice(&data);
+            for piece in [std::mem::take(&mut self.first), data] {
+                pieces::append(&mut self.rest, &piece, self.announced);
+            }
         }
         Ok(())
     }

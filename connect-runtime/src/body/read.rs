@@ -272,11 +272,12 @@ impl Reader {
             };
             return Ok(());
         }
-        let announced = self.source.size_hint().lower();
-        if let Some(limit) = limit.filter(|&limit| announced > limit as u64) {
+        let hint = self.source.size_hint();
+        if let Some(limit) = limit.filter(|&limit| hint.lower() > limit as u64) {
             return Err(too_large(limit));
         }
-        self.state = State::Bare(Bare::new(compression, limit));
+        let announced = hint.exact().and_then(|len| usize::try_from(len).ok());
+        self.state = State::Bare(Bare::new(compression, limit, announced));
         Ok(())
     }
 

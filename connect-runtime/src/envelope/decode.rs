@@ -10,6 +10,7 @@ use std::mem;
 use bytes::{Buf, Bytes};
 
 use super::{Flags, PREFIX_LEN};
+use crate::pieces;
 
 /// Cuts the chunks of a body into envelopes.
 ///
@@ -159,7 +160,7 @@ impl Decoder {
     fn join(&mut self, len: usize) -> bool {
         let missing = len.saturating_sub(self.partial.len());
         let available = self.chunk.split_to(missing.min(self.chunk.len()));
-        self.partial.extend_from_slice(&available);
+        pieces::append(&mut self.partial, &available, Some(len));
         self.partial.len() == len
     }
 
