@@ -13,11 +13,15 @@ pub(super) fn run(root: &Path, programs: &Programs, arguments: &Arguments) -> Re
     let mut worse = Vec::new();
     build(programs)?;
     for (side, name) in ROWS.iter().filter(wanted) {
-        let now = measure(programs, *side, name)?;
         let key = format!("{} {name}", side.name());
         let before = baseline.get(key.as_str());
         let before = before.ok_or_else(|| format!("{BASELINE} has no {key}: {UPDATE}"))?;
-        let growth = 100.0 * (now / before - 1.0);
+        let growth = |now: f64| 100.0 * (now / before - 1.0);
+        let now = smallest(
+            || measure(programs, *side, name),
+            |now| growth(now) <= MOST_GROWTH,
+        )?;
+        let growth = growth(now);
         println!("{key}: {now:.0} instructions, {growth:+.1} % of {before:.0}");
         if growth > MOST_GROWTH {
             worse.push(format!("{key} {growth:+.1} %"));
@@ -37,7 +41,7 @@ pub(super) fn update(root: &Path, programs: &Programs) -> Result<(), String> {
     build(programs)?;
     let mut text = HEAD.to_owned();
     for (side, name) in ROWS {
-        let now = measure(programs, *side, name)?;
+        let now = smallest(|| measure(programs, *side, name), |_| false)?;
         println!("{} {name}: {now:.0} instructions", side.name());
         text += &format!("{} {name}\t{now:.0}\n", side.name());
     }
@@ -63,6 +67,24 @@ fn measure(programs: &Programs, side: Side, name: &str) -> Result<f64, String> {
     };
     let per_call = instructions::per_call(&bench, ours)?;
     Ok(per_call.instructions)
+}
+
+/// The smallest of a few counts, or the first that is good enough.
+///
+/// Over HTTP/2 a task that other work keeps from running finds a frame's parts one by one, and wakes once more for each: such
+/// a run counts the machine's load, and the smallest one the code.
+fn smallest(
+    mut count: impl FnMut() -> Result<f64, String>,
+    is_enough: impl Fn(f64) -> bool,
+) -> Result<f64, String> {
+    let mut smallest = count()?;
+    for _ in 1..MOST_COUNTS {
+        if is_enough(smallest) {
+            break;
+        }
+        smallest = smallest.min(count()?);
+    }
+    Ok(smallest)
 }
 
 fn parse(text: &str) -> BTreeMap<&str, f64> {
@@ -91,6 +113,9 @@ const ROWS: &[(Side, &str)] = &[
 /// kind, for which the C library chooses other copies of `memcpy`.
 const MOST_GROWTH: f64 = 3.0;
 
+/// How often a row is counted before its growth is believed.
+const MOST_COUNTS: usize = 4;
+
 const BASELINE: &str = "benches/baseline.tsv";
 
 const UPDATE: &str =
@@ -104,6 +129,22 @@ const HEAD: &str = "\
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn growth_is_believed_when_every_count_shows_it() {
+        let counts = |counts: &'static [f64]| {
+            let mut counts = counts.iter().copied();
+            move || counts.next().ok_or_else(|| "no more".to_owned())
+        };
+        let within = |now| now <= 103.0;
+        assert_eq!(smallest(counts(&[103.0]), within), Ok(103.0));
+        assert_eq!(smallest(counts(&[108.0, 101.0]), within), Ok(101.0));
+        assert_eq!(
+            smallest(counts(&[108.0, 106.0, 107.0, 105.0]), within),
+            Ok(105.0)
+        );
+        assert_eq!(smallest(counts(&[]), within), Err("no more".to_owned()));
+    }
 
     #[test]
     fn the_baseline_has_every_row() {
