@@ -16,6 +16,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Batch {
     buffer: Vec<u8>,
+    /// How much room the next frame is likely to need.
+    room: usize,
     /// Where the last message ends that is encoded and in its envelope.
     whole: usize,
     /// How much was encoded since somebody else had a turn, in bytes.
@@ -47,6 +49,7 @@ impl Batch {
     fn new(form: Form) -> Self {
         Self {
             buffer: Vec::new(),
+            room: 0,
             whole: 0,
             burst: 0,
             form,
@@ -97,6 +100,9 @@ impl Batch {
         &mut self,
         encode: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        if self.buffer.is_empty() {
+            self.buffer.reserve_exact(self.room);
+        }
         let start = self.buffer.len();
         let pushed = match &self.form {
             Form::Enveloped(compressor) => {
@@ -172,10 +178,14 @@ impl Batch {
 
     /// Takes everything that was encoded.
     pub(super) fn take(&mut self) -> Bytes {
-        // After one frame that is full comes another.
-        let room = if self.is_frame() { 2 * FRAME_LEN } else { 0 };
+        // After one frame that is full comes another; after a short one, such as an answer to each message, one as short.
+        self.room = match self.buffer.len() {
+            FRAME_LEN.. => FRAME_LEN + FRAME_LEN / 16,
+            len @ ..=SHORT_LEN => len,
+            _ => 0,
+        };
         self.whole = 0;
-        std::mem::replace(&mut self.buffer, Vec::with_capacity(room)).into()
+        std::mem::take(&mut self.buffer).into()
     }
 
     /// The only message.
@@ -190,10 +200,59 @@ impl Batch {
 }
 
 /// After so many bytes others have a turn: a fraction of a millisecond, also when they are compressed.
-const MAX_BURST: usize = 64 * 1024;
+const MAX_BURST: usize = 128 * 1024;
 
-/// What a message costs beside its bytes, as if it had so many more.
-const MESSAGE_COST: usize = 256;
+/// What a message costs beside its bytes, as if it had so many more. A turn of others costs a flush.
+const MESSAGE_COST: usize = 64;
 
-/// Enough for a frame of HTTP/2; a message that is larger has a frame of its own.
-const FRAME_LEN: usize = 16 * 1024;
+/// Enough for two frames of HTTP/2, which splits it; a message that is larger has a frame of its own.
+const FRAME_LEN: usize = 32 * 1024;
+
+/// Room for a frame up to this length costs nothing much, should it not be needed.
+const SHORT_LEN: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    /// A frame of so many messages of so many bytes each: its capacity, before it is handed on, and its length.
+    fn frame(batch: &mut Batch, messages: usize, len: usize) -> (usize, usize) {
+        for _ in 0..messages {
+            let message = vec![7; len];
+            let pushed = batch.push(|out| {
+                out.extend_from_slice(&message);
+                Ok(())
+            });
+            assert!(pushed.is_ok());
+        }
+        (batch.buffer.capacity(), batch.take().len())
+    }
+
+    #[test]
+    fn a_frame_has_room_for_another_like_the_last() {
+        let mut batch = Batch::enveloped(Compressor::new(None, &Settings::default()));
+        frame(&mut batch, 1, 40);
+        assert_eq!(frame(&mut batch, 1, 40), (45, 45));
+        // Nothing is held for frames that may not come.
+        assert_eq!(batch.buffer.capacity(), 0);
+        frame(&mut batch, 1, 2 * FRAME_LEN);
+        let (capacity, len) = frame(&mut batch, 1, 40);
+        assert!((len..2 * FRAME_LEN).contains(&capacity), "{capacity}");
+        let (capacity, len) = frame(&mut batch, 1, SHORT_LEN);
+        assert!((len..4 * len).contains(&capacity), "{capacity}");
+    }
+
+    #[test]
+    fn others_have_a_turn_before_ten_thousand_small_messages() {
+        let mut batch = Batch::enveloped(Compressor::new(None, &Settings::default()));
+        let mut pushed = 0;
+        while !batch.is_burst() {
+            assert!(pushed < 10_000);
+            frame(&mut batch, 1, 1);
+            pushed += 1;
+        }
+        batch.rest();
+        assert!(!batch.is_burst());
+    }
+}

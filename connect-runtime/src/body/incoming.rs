@@ -56,6 +56,7 @@ impl Incoming {
     }
 
     /// The next frame.
+    #[inline]
     pub(crate) fn poll_frame(
         &mut self,
         cx: &mut Context<'_>,

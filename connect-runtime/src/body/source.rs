@@ -79,6 +79,7 @@ impl Source {
     }
 
     /// The next data; `None` at their end.
+    #[inline]
     pub(super) fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
         self.asked = true;
         loop {

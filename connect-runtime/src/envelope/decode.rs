@@ -153,7 +153,7 @@ impl Decoder {
         if self.partial.is_empty() && self.chunk.len() >= len {
             return true;
         }
-        self.join(len)
+        !self.chunk.is_empty() && self.join(len)
     }
 
     /// Adds what the chunk has to what is there of `len` bytes.
