@@ -199,7 +199,7 @@ impl Batch {
     }
 }
 
-/// After so many bytes others have a turn: a fraction of a millisecond, also when they are compressed.
+/// After so many bytes, as they are sent, others have a turn: some hundred microseconds of small messages, more of compressed ones.
 const MAX_BURST: usize = 128 * 1024;
 
 /// What a message costs beside its bytes, as if it had so many more. A turn of others costs a flush.
