@@ -6,37 +6,43 @@ use crate::{
     Message,
     codec::{ConfiguredCodec, Malformed},
     envelope::Decoder,
+    pieces::{self, Gathered},
 };
 
 /// A message of a peer, uncompressed.
 pub(crate) enum Arrived<'a> {
     /// The data of the envelope that is whole.
     Envelope(&'a mut Decoder),
-    /// Bytes of its own.
-    Bytes(Bytes),
+    /// Data of its own.
+    Data(Gathered),
 }
 
 impl Arrived<'_> {
-    /// Up to so many bytes copying costs no more than sharing, and a field that is kept does not keep a whole frame.
-    pub(crate) const SHORT: usize = 4096;
+    /// Up to so many bytes a message's fields are copied.
+    pub(crate) const SHORT: usize = pieces::SHORT;
 
     pub(crate) fn into_bytes(self) -> Bytes {
-        match self {
+        let data = match self {
             Self::Envelope(decoder) => decoder.take_data(),
-            Self::Bytes(bytes) => bytes,
-        }
+            Self::Data(data) => data,
+        };
+        data.into_bytes()
     }
 
-    /// Decodes the message: a short one where it lies, which is the least work; `bytes` fields of a long one share its memory.
+    /// Decodes the message where it lies: a short one with the least work; `bytes` fields of a long one share its memory.
     #[inline]
     pub(crate) fn decode<M: Message>(self, codec: ConfiguredCodec) -> Result<M, Malformed> {
-        match self {
-            Self::Envelope(decoder) if decoder.data().len() <= Self::SHORT => {
-                let decoded = codec.decode_slice(decoder.data());
+        let decoder = match self {
+            Self::Envelope(decoder) => decoder,
+            Self::Data(data) => return codec.decode(data),
+        };
+        match decoder.data().filter(|data| data.len() <= Self::SHORT) {
+            Some(data) => {
+                let decoded = codec.decode_slice(data);
                 decoder.skip_data();
                 decoded
             }
-            long => codec.decode(long.into_bytes()),
+            None => codec.decode(decoder.take_data()),
         }
     }
 }

@@ -3,7 +3,12 @@
 use bytes::Bytes;
 
 use super::decompress::{decompress, too_large};
-use crate::{Error, compression::Compression, pieces, protocol::Direction};
+use crate::{
+    Error,
+    compression::Compression,
+    pieces::{Gathered, Pieces},
+    protocol::Direction,
+};
 
 /// A bare message as far as it has arrived.
 #[derive(Debug, Default)]
@@ -14,7 +19,8 @@ pub(super) struct Bare {
     announced: Option<usize>,
     /// A message that arrives in one frame is not copied.
     first: Bytes,
-    rest: Vec<u8>,
+    /// All frames, if there are more.
+    pieces: Pieces,
 }
 
 impl Bare {
@@ -33,29 +39,32 @@ impl Bare {
 
     /// Adds data; more than the limit are refused before they are kept.
     pub(super) fn push(&mut self, data: Bytes) -> Result<(), Error> {
-        let len = self.first.len() + self.rest.len() + data.len();
+        let len = self.first.len() + self.pieces.len() + data.len();
         if let Some(limit) = self.limit.filter(|&limit| len > limit) {
             return Err(too_large(limit));
         }
-        if self.first.is_empty() && self.rest.is_empty() {
+        if self.first.is_empty() && self.pieces.is_empty() {
             self.first = data;
         } else {
             for piece in [std::mem::take(&mut self.first), data] {
-                pieces::append(&mut self.rest, &piece, self.announced);
+                self.pieces.push(piece, self.announced);
             }
         }
         Ok(())
     }
 
     /// The message, uncompressed.
-    pub(super) fn finish(self, direction: Direction) -> Result<Bytes, Error> {
-        let data = if self.rest.is_empty() {
-            self.first
+    pub(super) fn finish(self, direction: Direction) -> Result<Gathered, Error> {
+        let data = if self.pieces.is_empty() {
+            self.first.into()
         } else {
-            self.rest.into()
+            self.pieces.finish()
         };
         match self.compression {
-            Some(compression) => decompress(compression, data, direction, self.limit),
+            Some(compression) => {
+                let data = data.into_bytes();
+                decompress(compression, data, direction, self.limit).map(Gathered::from)
+            }
             None => Ok(data),
         }
     }

@@ -22,6 +22,7 @@ use crate::{
     Error,
     compression::Compression,
     envelope::{DecodeError, Decoder, Flags},
+    pieces::Gathered,
     protocol::{Direction, End, Wire},
     rare::Rare,
     settings::Settings,
@@ -129,7 +130,7 @@ impl Reader {
         let next = ready!(self.poll_next(cx, settings)).transpose();
         Poll::Ready(match next {
             Some(Ok(Next::Envelope)) => self.envelope().map(Ok),
-            Some(Ok(Next::Bytes(message))) => Some(Ok(Arrived::Bytes(message))),
+            Some(Ok(Next::Data(message))) => Some(Ok(Arrived::Data(message))),
             Some(Err(error)) => {
                 self.state = State::Ended;
                 Some(Err(match self.direction {
@@ -150,7 +151,8 @@ impl Reader {
         match &mut self.state {
             State::Enveloped { decoder, limit, .. } => {
                 let max_len = limit.map_or(Arrived::SHORT, |limit| limit.min(Arrived::SHORT));
-                decoder.next_is_plain(Some(max_len)).then(|| decoder.data())
+                let is_next = decoder.next_is_plain(Some(max_len));
+                is_next.then(|| decoder.data()).flatten()
             }
             State::Start
             | State::Bare(_)
@@ -209,10 +211,10 @@ impl Reader {
                     match next {
                         Some(Flags::NONE) => return Poll::Ready(Ok(Some(Next::Envelope))),
                         Some(flags) => {
-                            let data = decoder.take_data();
+                            let data = decoder.take_data().into_bytes();
                             match self.open(flags, data, compression, limit_of(flags))? {
                                 Some(message) => {
-                                    return Poll::Ready(Ok(Some(Next::Bytes(message))));
+                                    return Poll::Ready(Ok(Some(Next::Data(message.into()))));
                                 }
                                 None => continue,
                             }
@@ -238,7 +240,7 @@ impl Reader {
                 (State::Bare(bare), None) => {
                     let message = std::mem::take(bare).finish(self.direction)?;
                     self.state = State::Ended;
-                    return Poll::Ready(Ok(Some(Next::Bytes(message))));
+                    return Poll::Ready(Ok(Some(Next::Data(message))));
                 }
                 (State::Enveloped { decoder, .. } | State::Ending { decoder }, Some(data)) => {
                     decoder.push(data)
@@ -368,7 +370,7 @@ enum Next {
     /// The message that is whole in the decoder.
     Envelope,
     /// Another message.
-    Bytes(Bytes),
+    Data(Gathered),
 }
 
 /// Room for an error with its details and metadata.

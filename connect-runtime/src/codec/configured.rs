@@ -1,9 +1,7 @@
 //! [`ConfiguredCodec`]: a codec, and how it writes and reads.
 
-use bytes::Bytes;
-
 use super::{Codec, Malformed, json, proto};
-use crate::{Error, json::JsonOptions, message::Message};
+use crate::{Error, json::JsonOptions, message::Message, pieces::Gathered};
 
 /// A codec, and how it writes and reads.
 #[derive(Clone, Copy, Debug)]
@@ -42,10 +40,10 @@ impl ConfiguredCodec {
     }
 
     /// Decodes a message; the error is for the peer that sent the bytes.
-    pub(crate) fn decode<M: Message>(self, bytes: Bytes) -> Result<M, Malformed> {
+    pub(crate) fn decode<M: Message>(self, data: Gathered) -> Result<M, Malformed> {
         match self.codec {
-            Codec::Proto => proto::decode(bytes),
-            Codec::Json => json::decode(&bytes, self.json.decode),
+            Codec::Proto => proto::decode(data),
+            Codec::Json => json::decode(&data.into_bytes(), self.json.decode),
         }
     }
 

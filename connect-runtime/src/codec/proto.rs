@@ -1,9 +1,7 @@
 //! Binary protobuf.
 
-use bytes::Bytes;
-
 use super::Malformed;
-use crate::message::Message;
+use crate::{message::Message, pieces::Gathered};
 
 /// Encodes behind so many bytes that are left free, into memory that holds just that.
 pub(super) fn encode_behind<M: Message>(free: usize, message: &M) -> Vec<u8> {
@@ -21,8 +19,8 @@ pub(super) fn encode<M: Message>(message: &M, out: &mut Vec<u8>) {
 }
 
 /// Decodes a message, whose `bytes` fields may share the memory.
-pub(super) fn decode<M: Message>(bytes: Bytes) -> Result<M, Malformed> {
-    M::decode(bytes).map_err(|error| malformed(&error))
+pub(super) fn decode<M: Message>(data: Gathered) -> Result<M, Malformed> {
+    M::decode(data).map_err(|error| malformed(&error))
 }
 
 /// Decodes a message where it lies.

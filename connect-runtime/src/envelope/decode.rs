@@ -10,19 +10,18 @@ use std::mem;
 use bytes::{Buf, Bytes};
 
 use super::{Flags, PREFIX_LEN};
-use crate::pieces;
+use crate::pieces::{Gathered, Pieces};
 
 /// Cuts the chunks of a body into envelopes.
 ///
-/// Data that lie within one chunk are read there, not copied; memory for others grows as bytes come, never on the word of a
-/// prefix.
+/// Data are read where they lie, also in many chunks; memory is held as bytes come, never on the word of a prefix.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     state: State,
     /// The newest chunk, as far as it is not consumed.
     chunk: Bytes,
     /// The start of a prefix or of data that began in an earlier chunk.
-    partial: Vec<u8>,
+    partial: Pieces,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,9 +62,11 @@ impl Decoder {
                     if !self.gather(PREFIX_LEN) {
                         return Ok(None);
                     }
-                    let mut prefix = self.front(PREFIX_LEN);
-                    let flags = Flags(prefix.get_u8());
-                    let len = prefix.get_u32() as usize;
+                    let prefix = self.front(PREFIX_LEN).and_then(<[u8]>::first_chunk);
+                    let Some(&[flags, len @ ..]): Option<&[u8; PREFIX_LEN]> = prefix else {
+                        return Ok(None);
+                    };
+                    let (flags, len) = (Flags(flags), u32::from_be_bytes(len) as usize);
                     if let Some(max_len) = max_len(flags).filter(|&max_len| len > max_len) {
                         return Err(DecodeError::TooLarge { len, max_len });
                     }
@@ -103,25 +104,25 @@ impl Decoder {
         true
     }
 
-    /// The data of the envelope that is whole.
+    /// The data of the envelope that is whole, if they lie in one place, as short ones do.
     #[inline]
-    pub(crate) fn data(&self) -> &[u8] {
+    pub(crate) fn data(&self) -> Option<&[u8]> {
         match self.state {
             State::Whole { len } => self.front(len),
-            State::Prefix | State::Data { .. } => &[],
+            State::Prefix | State::Data { .. } => None,
         }
     }
 
     /// Takes the data of the envelope that is whole.
-    pub(crate) fn take_data(&mut self) -> Bytes {
+    pub(crate) fn take_data(&mut self) -> Gathered {
         let State::Whole { len } = self.state else {
-            return Bytes::new();
+            return Gathered::default();
         };
         self.state = State::Prefix;
         if self.partial.is_empty() {
-            self.chunk.split_to(len)
+            self.chunk.split_to(len).into()
         } else {
-            mem::take(&mut self.partial).into()
+            mem::take(&mut self.partial).finish()
         }
     }
 
@@ -147,30 +148,30 @@ impl Decoder {
         !self.partial.is_empty() || !self.chunk.is_empty()
     }
 
-    /// Whether the next `len` bytes are there, in one piece.
+    /// Whether the next `len` bytes are there.
     #[inline]
     fn gather(&mut self, len: usize) -> bool {
         if self.partial.is_empty() && self.chunk.len() >= len {
             return true;
         }
-        !self.chunk.is_empty() && self.join(len)
+        !self.chunk.is_empty() && self.add(len)
     }
 
     /// Adds what the chunk has to what is there of `len` bytes.
-    fn join(&mut self, len: usize) -> bool {
+    fn add(&mut self, len: usize) -> bool {
         let missing = len.saturating_sub(self.partial.len());
         let available = self.chunk.split_to(missing.min(self.chunk.len()));
-        pieces::append(&mut self.partial, &available, Some(len));
+        self.partial.push(available, Some(len));
         self.partial.len() == len
     }
 
-    /// The next `len` bytes, which are there.
+    /// The next `len` bytes, which are there, if they lie in one place.
     #[inline]
-    fn front(&self, len: usize) -> &[u8] {
+    fn front(&self, len: usize) -> Option<&[u8]> {
         if self.partial.is_empty() {
-            self.chunk.get(..len).unwrap_or_default()
+            self.chunk.get(..len)
         } else {
-            &self.partial
+            self.partial.as_slice()
         }
     }
 
@@ -180,7 +181,7 @@ impl Decoder {
         if self.partial.is_empty() {
             self.chunk.advance(len);
         } else {
-            self.partial = Vec::new();
+            self.partial = Pieces::default();
         }
     }
 }
@@ -213,8 +214,8 @@ mod tests {
                 } else {
                     break;
                 };
-                let data = Bytes::copy_from_slice(decoder.data());
-                assert_eq!(data, decoder.take_data());
+                let data = Bytes::copy_from_slice(decoder.data().unwrap());
+                assert_eq!(data, decoder.take_data().into_bytes());
                 envelopes.push((flags.0, data));
             }
         }
@@ -244,8 +245,9 @@ mod tests {
         let mut decoder = Decoder::default();
         decoder.push(chunk.clone());
         decoder.next(|_| None).unwrap().unwrap();
-        assert_eq!(decoder.data().as_ptr(), chunk[PREFIX_LEN..].as_ptr());
-        assert_eq!(decoder.take_data().as_ptr(), chunk[PREFIX_LEN..].as_ptr());
+        let expected = chunk[PREFIX_LEN..].as_ptr();
+        assert_eq!(decoder.data().map(<[u8]>::as_ptr), Some(expected));
+        assert_eq!(decoder.take_data().into_bytes().as_ptr(), expected);
     }
 
     #[test]
@@ -284,7 +286,7 @@ mod tests {
         decoder.push(Bytes::from_static(b"\0\xff\xff\xff\xffa"));
         assert!(!decoder.next_is_plain(None));
         assert_eq!(decoder.next(|_| None), Ok(None));
-        assert!(decoder.partial.capacity() < 1024);
+        assert_eq!(decoder.partial.len(), 1);
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn decode<M: Message>(
     direction: Direction,
 ) -> Result<M, Error> {
     codec
-        .decode(bytes)
+        .decode(bytes.into())
         .map_err(|malformed| direction.malformed(malformed.0))
 }
 
